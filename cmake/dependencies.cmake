@@ -1,0 +1,20 @@
+# Every library that the project builds on, as one imported target each; the versions of Debian 12 and 13 and
+# Ubuntu 22.04 and 24.04 differ in names here and there, and nothing outside this file needs to know.
+find_package(Threads REQUIRED)
+find_package(CURL REQUIRED)
+find_package(OpenSSL REQUIRED)
+find_package(fmt REQUIRED)
+find_package(pegtl REQUIRED)
+find_package(yaml-cpp REQUIRED)
+if(NOT TARGET yaml-cpp::yaml-cpp) # 0.7 exports the bare name
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+endif()
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
+
+# Header-only, without a CMake package everywhere.
+find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
+find_path(HTTPLIB_INCLUDE httplib.h REQUIRED)
+find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
