@@ -18,3 +18,11 @@ pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 find_path(HTTPLIB_INCLUDE httplib.h REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
+
+# cpp-httplib: Debian splits it into a header and a compiled library, whose class layout depends on its flags.
+pkg_check_modules(httplib IMPORTED_TARGET cpp-httplib)
+if(NOT httplib_FOUND)
+  add_library(httplib_header INTERFACE)
+  target_include_directories(httplib_header SYSTEM INTERFACE ${HTTPLIB_INCLUDE})
+  add_library(PkgConfig::httplib ALIAS httplib_header)
+endif()
