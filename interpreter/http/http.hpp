@@ -1,5 +1,6 @@
-// HTTP/1.1 requests over libcurl: blocking, cancellable, on connections that are kept open between scenarios.
-// Knows neither the syntax tree nor specs; what goes out is exactly what the caller built (and signed).
+// HTTP/1.1 requests over libcurl: blocking, cancellable, on connections that are kept open between
+// scenarios. Knows neither the syntax tree nor specs; what goes out is exactly what the caller
+// built (and signed).
 #pragma once
 
 #include <chrono>
@@ -25,8 +26,8 @@ struct Tls {
   bool insecure = false;               // accepts any certificate
 };
 
-// The cookies of one scenario. Filled by every answer to a request that carries the jar; not for two requests at
-// the same time.
+// The cookies of one scenario. Filled by every answer to a request that carries the jar; not for
+// two requests at the same time.
 struct CookieJar {
   std::vector<std::string> lines;  // in Netscape's format, as libcurl keeps them
 };
@@ -34,15 +35,16 @@ struct CookieJar {
 struct Request {
   std::string method = "GET";  // any token; sent as written
   std::string url;             // absolute, http or https; octets beyond ASCII are percent-encoded
-  // Sent in this order, duplicates too. libcurl adds Host, User-Agent, Accept and Content-Length where they are
-  // missing, and nothing else: no Content-Type, no Expect.
+  // Sent in this order, duplicates too. libcurl adds Host, User-Agent, Accept and Content-Length
+  // where they are missing, and nothing else: no Content-Type, no Expect.
   std::vector<Header> headers;
   std::optional<std::string> body;  // POST, PUT and PATCH without one say `Content-Length: 0`
   std::chrono::milliseconds timeout{30'000};  // from the start to the last octet of the answer
-  bool follow_redirects = false;    // at most 10
+  bool follow_redirects = false;              // at most 10
   Tls tls;
   CookieJar* cookies = nullptr;
-  std::string connect_to;  // "host:port" to connect to in place of the url's; Host and TLS names stay the url's
+  std::string connect_to;  // "host:port" to connect to in place of the url's; Host and TLS names
+                           // stay the url's
   std::size_t body_limit = 10 * 1024 * 1024;  // of the answer, in octets
 };
 
@@ -55,13 +57,14 @@ struct Timing {
 
 struct Response {
   int status = 0;
-  std::string reason;  // "Not Found"; empty where the server sent none
+  std::string reason;           // "Not Found"; empty where the server sent none
   std::vector<Header> headers;  // in the order received, duplicates too
   std::string body;
   Timing timing;
   std::string remote_address;  // "127.0.0.1:8080", "[::1]:8080"
 
-  const std::string* header(std::string_view name) const;  // the first of that name, whatever its case
+  const std::string* header(
+      std::string_view name) const;  // the first of that name, whatever its case
 };
 
 enum class Failure {
@@ -90,7 +93,8 @@ struct Error {
 
 using Outcome = std::variant<Response, Error>;
 
-// Where requests wait for each other once each has its open connection (TLS included), so that all leave together.
+// Where requests wait for each other once each has its open connection (TLS included), so that all
+// leave together.
 class StartLine {
  public:
   explicit StartLine(int runners);
@@ -114,12 +118,12 @@ class Client {
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
 
-  // Blocks until the answer, a failure, or `stop` (which ends it within a millisecond, from any thread). With a
-  // `line`, the request leaves when all of the line's runners are ready, and its timeout begins there; the line is
-  // always either passed or left.
+  // Blocks until the answer, a failure, or `stop` (which ends it within a millisecond, from any
+  // thread). With a `line`, the request leaves when all of the line's runners are ready, and its
+  // timeout begins there; the line is always either passed or left.
   //
-  // Nothing is sent twice, with one exception: where the server had closed a kept connection before any octet of the
-  // request arrived, the request goes out on a fresh one.
+  // Nothing is sent twice, with one exception: where the server had closed a kept connection before
+  // any octet of the request arrived, the request goes out on a fresh one.
   Outcome send(const Request& request, std::stop_token stop = {}, StartLine* line = nullptr);
 
  private:
@@ -127,7 +131,8 @@ class Client {
   std::unique_ptr<State> state_;
 };
 
-// Clients to borrow, so that connections are reused from scenario to scenario. For any number of threads.
+// Clients to borrow, so that connections are reused from scenario to scenario. For any number of
+// threads.
 class Pool {
  public:
   class Lease {
@@ -152,8 +157,10 @@ class Pool {
   std::vector<std::unique_ptr<Client>> idle_;
 };
 
-// Sends all at the same moment, each on its own open connection; outcomes in the order of the requests.
-std::vector<Outcome> send_together(Pool& pool, const std::vector<Request>& requests, std::stop_token stop = {});
+// Sends all at the same moment, each on its own open connection; outcomes in the order of the
+// requests.
+std::vector<Outcome> send_together(Pool& pool, const std::vector<Request>& requests,
+                                   std::stop_token stop = {});
 
 struct Part {
   std::string name;
@@ -162,8 +169,8 @@ struct Part {
   std::optional<std::string> content_type;
 };
 
-// The body of a multipart/form-data request, as octets that can be signed. The boundary must not occur in the
-// parts: a random one of 24 letters and digits does.
+// The body of a multipart/form-data request, as octets that can be signed. The boundary must not
+// occur in the parts: a random one of 24 letters and digits does.
 std::string multipart_body(const std::vector<Part>& parts, std::string_view boundary);
 
 }  // namespace smoke::http

@@ -1,4 +1,5 @@
-// What webhook signatures are made of: hashes, HMACs and text encodings. Octets in, octets out, as std::string.
+// What webhook signatures are made of: hashes, HMACs and text encodings. Octets in, octets out, as
+// std::string.
 #pragma once
 
 #include <optional>
@@ -17,8 +18,8 @@ std::string hex(std::string_view octets);        // lower case
 std::string base64(std::string_view octets);     // RFC 4648 section 4, padded
 std::string base64url(std::string_view octets);  // RFC 4648 section 5, not padded
 
-// nullopt for anything that the encoders would not give: blanks, wrong length or alphabet, stray bits at the end.
-// Hex may be in either case, base64url may be padded.
+// nullopt for anything that the encoders would not give: blanks, wrong length or alphabet, stray
+// bits at the end. Hex may be in either case, base64url may be padded.
 std::optional<std::string> decode_hex(std::string_view text);
 std::optional<std::string> decode_base64(std::string_view text);
 std::optional<std::string> decode_base64url(std::string_view text);
