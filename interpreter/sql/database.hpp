@@ -1,8 +1,9 @@
-// Postgres as the specs see it: reads that cannot write, writes only where they were allowed, statements checked
-// before anything is sent, rows as values. Knows nothing of the language.
+// Postgres as the specs see it: reads that cannot write, writes only where they were allowed,
+// statements checked before anything is sent, rows as values. Knows nothing of the language.
 //
-// Every call is bounded by a deadline and a stop token, may be made from any thread, and gives an Error instead of
-// throwing. An Error with `infrastructure` set says nothing about the system under test: the result is inconclusive.
+// Every call is bounded by a deadline and a stop token, may be made from any thread, and gives an
+// Error instead of throwing. An Error with `infrastructure` set says nothing about the system under
+// test: the result is inconclusive.
 #pragma once
 
 #include <chrono>
@@ -19,7 +20,8 @@
 
 namespace smoke::sql {
 
-// The text form of a bound value (bytes as `\x…`); nullopt is NULL. Postgres gives `$1`, `$2`, … their types.
+// The text form of a bound value (bytes as `\x…`); nullopt is NULL. Postgres gives `$1`, `$2`, …
+// their types.
 using Parameter = std::optional<std::string>;
 
 // One statement with `$1`, `$2`, … for its parameters.
@@ -32,23 +34,25 @@ struct Column {
   std::string name;
   std::uint32_t type_oid = 0;   // pg_type
   std::uint32_t table_oid = 0;  // pg_class of the table it was read from; 0 where it was computed
-  std::string type_name;        // "integer", "character varying(20)": filled by describe() and table() only
+  std::string
+      type_name;  // "integer", "character varying(20)": filled by describe() and table() only
 };
 
-// Cells by type: int2/4/8 and oid are integers, numeric and float decimals, boolean, json and jsonb parsed,
-// timestamps times (without a zone read as UTC), bytea bytes, arrays of those lists; everything else is text as
-// Postgres writes it: uuid, date ("2026-06-16"), time, interval, enums, also NaN and infinity.
+// Cells by type: int2/4/8 and oid are integers, numeric and float decimals, boolean, json and jsonb
+// parsed, timestamps times (without a zone read as UTC), bytea bytes, arrays of those lists;
+// everything else is text as Postgres writes it: uuid, date ("2026-06-16"), time, interval, enums,
+// also NaN and infinity.
 struct Rows {
   std::vector<Column> columns;
   std::vector<std::vector<Value>> rows;
 };
 
 struct Error {
-  std::string sqlstate;                 // empty where none was given: no connection
-  std::string message;                  // lower case, one line, with the SQLSTATE's meaning; never a password
+  std::string sqlstate;  // empty where none was given: no connection
+  std::string message;   // lower case, one line, with the SQLSTATE's meaning; never a password
   std::optional<std::size_t> position;  // 1-based character in the statement
-  // No connection, a connection lost, cancelled, a deadline, a lock or a server that was short of something:
-  // inconclusive, as opposed to a mistake in the statement.
+  // No connection, a connection lost, cancelled, a deadline, a lock or a server that was short of
+  // something: inconclusive, as opposed to a mistake in the statement.
   bool infrastructure = false;
 };
 
@@ -62,8 +66,8 @@ struct Limits {
 
 struct Options {
   std::string url;  // libpq's: a URI or `key=value` pairs
-  // A pooler in transaction mode stands between (pgbouncer, Supabase's port 6543): nothing is kept in the session,
-  // everything is set anew in each transaction.
+  // A pooler in transaction mode stands between (pgbouncer, Supabase's port 6543): nothing is kept
+  // in the session, everything is set anew in each transaction.
   bool pooler_transaction = false;
   std::size_t max_connections = 16;
   std::chrono::milliseconds statement_timeout{30'000};
@@ -101,26 +105,29 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Reads. Whatever the statement calls runs in a read-only transaction that is rolled back; only statements that
-  // read are taken at all (`select`, `with`, `values`, `table`, `show`, `explain`). Rows that row-level security
-  // would hide are an error (`row_security = off`).
+  // Reads. Whatever the statement calls runs in a read-only transaction that is rolled back; only
+  // statements that read are taken at all (`select`, `with`, `values`, `table`, `show`, `explain`).
+  // Rows that row-level security would hide are an error (`row_security = off`).
   Outcome<Rows> query(const Statement& statement, const Limits& limits = {});
 
   // Several reads of one moment: one repeatable-read snapshot.
-  Outcome<std::vector<Rows>> read_together(const std::vector<Statement>& statements, const Limits& limits = {});
+  Outcome<std::vector<Rows>> read_together(const std::vector<Statement>& statements,
+                                           const Limits& limits = {});
 
   // Writes, in a transaction of its own; gives the number of rows touched. Refused (42501) without
-  // `allow_writes`. Without parameters the text may hold several statements: all or none take effect.
+  // `allow_writes`. Without parameters the text may hold several statements: all or none take
+  // effect.
   Outcome<std::int64_t> execute(const Statement& statement, const Limits& limits = {});
 
   // Prepares and runs nothing: unknown tables and columns come as errors with their position.
   Outcome<Description> describe(std::string_view sql, const Limits& limits = {});
 
-  // A table or view, by its parts ("contacts", or "public" and "contacts"), as exactly as written and along the
-  // search path; 42P01 where there is none. Found ones are remembered.
+  // A table or view, by its parts ("contacts", or "public" and "contacts"), as exactly as written
+  // and along the search path; 42P01 where there is none. Found ones are remembered.
   Outcome<TableInfo> table(const std::vector<std::string>& name, const Limits& limits = {});
 
-  // Every table and view that this role may see, schema-qualified where the search path doesn't reach it.
+  // Every table and view that this role may see, schema-qualified where the search path doesn't
+  // reach it.
   Outcome<std::vector<std::string>> tables(const Limits& limits = {});
 
   // The database's clock minus ours, to the nearest half round trip.
