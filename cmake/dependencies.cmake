@@ -16,6 +16,7 @@ pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 
 # Header-only, without a CMake package everywhere.
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
+find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)
 find_path(HTTPLIB_INCLUDE httplib.h REQUIRED)
 find_path(CLI11_INCLUDE CLI/CLI.hpp REQUIRED)
 

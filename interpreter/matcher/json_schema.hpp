@@ -1,0 +1,16 @@
+// JSON Schema (drafts 4 and 7), for `expect body matches schema "f.json"`.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "interpreter/value/value.hpp"
+
+namespace smoke::match {
+
+// One line per violation, with its place (`data[0].email: …`), the innermost last; empty where the
+// document is valid. A schema that can't be used (malformed, or with references outside itself) is
+// one violation that says so.
+std::vector<std::string> validate_schema(const Value& document, const Value& schema);
+
+}  // namespace smoke::match
