@@ -56,18 +56,18 @@ class Library {
   std::vector<std::string> standard_names() const;
 
  private:
-  struct Loading;  // the chain of uses that led here
+  struct Loading;  // a module whose uses are being followed, and what led to it
 
+  // Both give the module that is there already, if it is.
   const Module* load_file(const std::filesystem::path& canonical, std::string name, bool standard, Loading* from,
-                          Diagnostics& diagnostics);
+                          std::string& problem, Diagnostics& diagnostics);
   const Module* load_standard(std::string_view name, Loading* from, Diagnostics& diagnostics);
-  const Module* parse_module(std::unique_ptr<Module> module, std::string key, std::string text_name, std::string text,
-                             Loading* from, Diagnostics& diagnostics);
-  void follow_uses(Module& module, Loading& here, Diagnostics& diagnostics);
+  const Module* add(std::unique_ptr<Module> module, std::string key, std::string name, std::string text, Loading* from,
+                    Diagnostics& diagnostics);
+  const Module* follow(const ast::Use& use, Loading& here, Diagnostics& diagnostics);
 
   std::filesystem::path standard_folder_;
   std::map<std::string, std::unique_ptr<Module>, std::less<>> modules_;  // by canonical path, or "use NAME"
-  std::vector<std::unique_ptr<Module>> texts_;
 };
 
 // A declaration and where it stands.
