@@ -1,0 +1,24 @@
+// Where a request goes. Private to this room.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <variant>
+
+namespace smoke::http {
+
+struct Address {
+  std::string url;     // as it is sent: octets beyond ASCII percent-encoded
+  std::string scheme;  // "http" or "https"
+  std::string host;    // an IPv6 address in brackets
+  std::string port;
+  bool loopback;  // by its name or number
+
+  std::string authority() const { return host + ":" + port; }
+  std::string origin() const { return scheme + "://" + authority(); }
+};
+
+// The address, or what is wrong with it, in a user's words.
+std::variant<Address, std::string> parse_address(std::string_view url);
+
+}  // namespace smoke::http
