@@ -22,8 +22,8 @@ struct Header {
 };
 
 struct Tls {
-  std::optional<std::string> ca_file;  // PEM, instead of the system's authorities
-  bool insecure = false;               // accepts any certificate
+  std::optional<std::string> ca_file = {};  // PEM, instead of the system's authorities
+  bool insecure = false;                    // accepts any certificate
 };
 
 // The cookies of one scenario. Filled by every answer to a request that carries the jar; not for
@@ -34,17 +34,17 @@ struct CookieJar {
 
 struct Request {
   std::string method = "GET";  // any token; sent as written
-  std::string url;             // absolute, http or https; octets beyond ASCII are percent-encoded
+  std::string url = {};        // absolute, http or https; octets beyond ASCII are percent-encoded
   // Sent in this order, duplicates too. libcurl adds Host, User-Agent, Accept and Content-Length
   // where they are missing, and nothing else: no Content-Type, no Expect.
-  std::vector<Header> headers;
-  std::optional<std::string> body;  // POST, PUT and PATCH without one say `Content-Length: 0`
+  std::vector<Header> headers = {};
+  std::optional<std::string> body = {};  // POST, PUT and PATCH without one say `Content-Length: 0`
   std::chrono::milliseconds timeout{30'000};  // from the start to the last octet of the answer
   bool follow_redirects = false;              // at most 10
-  Tls tls;
+  Tls tls = {};
   CookieJar* cookies = nullptr;
-  std::string connect_to;  // "host:port" to connect to in place of the url's; Host and TLS names
-                           // stay the url's
+  std::string connect_to = {};  // "host:port" to connect to in place of the url's; Host and TLS
+                                // names stay the url's
   std::size_t body_limit = 10 * 1024 * 1024;  // of the answer, in octets
 };
 
@@ -166,8 +166,8 @@ std::vector<Outcome> send_together(Pool& pool, const std::vector<Request>& reque
 struct Part {
   std::string name;
   std::string content;
-  std::optional<std::string> file_name;
-  std::optional<std::string> content_type;
+  std::optional<std::string> file_name = {};
+  std::optional<std::string> content_type = {};
 };
 
 // The body of a multipart/form-data request, as octets that can be signed. The boundary must not

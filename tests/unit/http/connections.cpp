@@ -1,0 +1,134 @@
+// Which connection a request goes out on, and that no event is delivered twice unseen.
+#include <doctest/doctest.h>
+
+#include <atomic>
+#include <condition_variable>
+
+#include "interpreter/http/http.hpp"
+#include "outcome.hpp"
+#include "server.hpp"
+
+using namespace smoke::http;
+using namespace std::chrono_literals;
+
+TEST_CASE("connections are kept from borrower to borrower") {
+  const Server server(answering([](const std::string&) { return ok("x"); }));
+  Pool pool;
+  for (int i = 0; i < 10; ++i)
+    CHECK(answer_of(pool.borrow()->send({.method = "POST", .url = server.url()})).status == 200);
+  CHECK(server.connections() == 1);
+}
+
+TEST_CASE("two borrowers at the same time have two connections") {
+  const Server server(answering([](const std::string&) { return ok("x"); }));
+  Pool pool;
+  {
+    const auto one = pool.borrow(), two = pool.borrow();
+    answer_of(one->send({.url = server.url()}));
+    answer_of(two->send({.url = server.url()}));
+  }
+  CHECK(server.connections() == 2);
+}
+
+TEST_CASE("a server that drops its connections after each answer does no harm") {
+  std::atomic<int> requests = 0;
+  const Server server([&](Connection& connection) {
+    if (!connection.read_request()) return;
+    ++requests;
+    connection.write(ok("x"));
+  });
+  Client client;
+  for (int i = 0; i < 20; ++i) {
+    CHECK(answer_of(client.send({.method = "POST", .url = server.url(), .body = "event"})).status ==
+          200);
+  }
+  CHECK(requests == 20);
+}
+
+TEST_CASE(
+    "a kept connection that broke before the request arrived: the request goes out on a fresh one, "
+    "once") {
+  std::atomic<int> requests = 0;
+  std::atomic<bool> drop = false;
+  const Server server([&](Connection& connection) {
+    if (connection.read_request()) {
+      ++requests;
+      connection.write(ok("x"));
+    }
+    if (drop.exchange(false)) return;  // closes
+    while (connection.read_request()) {
+      ++requests;
+      connection.write(ok("x"));
+    }
+  });
+  drop = true;
+  // The server closes right after its answer, while the second request waits at the line on that
+  // connection.
+  Client client;
+  for (int i = 0; i < 20; ++i) {
+    requests = 0;
+    std::condition_variable changed;
+    std::mutex mutex;
+    bool go = false;
+    const Server holding([&](Connection& connection) {
+      if (!connection.read_request()) return;
+      ++requests;
+      connection.write(ok("x"));
+      const bool first = requests == 1;
+      if (first) {
+        std::unique_lock lock(mutex);
+        changed.wait(lock, [&] { return go; });
+        connection.close();
+      } else {
+        connection.wait_for_end();
+      }
+    });
+    CHECK(
+        answer_of(client.send({.method = "POST", .url = holding.url(), .body = "first"})).status ==
+        200);
+    StartLine line(2);
+    std::jthread closing([&] {
+      {
+        const std::lock_guard lock(mutex);
+        go = true;
+      }
+      changed.notify_all();
+      std::this_thread::sleep_for(5ms);
+      line.leave();
+    });
+    const Outcome outcome =
+        client.send({.method = "POST", .url = holding.url(), .body = "second"}, {}, &line);
+    CHECK(answer_of(outcome).status == 200);
+    CHECK(requests == 2);
+  }
+}
+
+TEST_CASE("a receiver that reads an event and drops a kept connection gets it once") {
+  std::atomic<int> events = 0;
+  const Server server([&](Connection& connection) {
+    while (const auto request = connection.read_request()) {
+      if (request->find("event") != std::string::npos) {
+        ++events;
+        return;
+      }
+      connection.write(ok("x"));
+    }
+  });
+  Client client;
+  for (int i = 1; i <= 20; ++i) {
+    answer_of(client.send({.url = server.url()}));
+    const Error error =
+        error_of(client.send({.method = "POST", .url = server.url(), .body = "event"}));
+    CHECK(error.failure == Failure::reset);
+    CHECK(error.message == server.address() + " closed the connection without an answer");
+    CHECK(events == i);
+  }
+}
+
+TEST_CASE("what is led to another address has a connection of its own") {
+  const Server server(answering([](const std::string&) { return ok("x"); }));
+  Client client;
+  for (int i = 0; i < 3; ++i)
+    answer_of(client.send({.url = "http://receiver.example/", .connect_to = server.address()}));
+  CHECK(server.connections() == 3);
+}
