@@ -187,7 +187,7 @@ void route_probes(httplib::Server& server) {
     answer(response, 200, R"({"slept_ms":)" + std::to_string(ms) + "}");
   });
   server.Post("/echo", [](const Request& request, Response& response) {
-    const std::string type = request.get_header_value("Content-Type");
+    const std::string type = support::content_type(request);
     response.set_content(request.body, (type.empty() ? "application/octet-stream" : type).c_str());
   });
   server.Get(R"(/status/([2-5]\d\d))", [](const Request& request, Response& response) {

@@ -66,9 +66,9 @@ class Database::Lease {
   std::unique_ptr<Connection> connection_;
 };
 
-Database::Database(std::string url, std::size_t max_connections)
+Database::Database(std::string url, std::size_t ready_connections, std::size_t max_connections)
     : url_(std::move(url)), max_connections_(max_connections) {
-  autocommit([](Session& session) { session.query("select 1"); });
+  while (idle_.size() < ready_connections) idle_.push_back(std::make_unique<Connection>(url_));
 }
 
 Database::~Database() = default;

@@ -31,8 +31,10 @@ class Session {
 
 class Database {
  public:
-  // Connects once, so that a wrong address shows at the start. Throws std::exception.
-  Database(std::string url, std::size_t max_connections);
+  // Opens `ready_connections` at once, so that a wrong address shows at the start and the first
+  // deliveries don't wait for each other; further ones, up to the maximum, as they are needed.
+  // Throws std::exception.
+  Database(std::string url, std::size_t ready_connections, std::size_t max_connections);
   ~Database();
 
   // Runs `work` in one transaction: committed when it returns, rolled back when it throws.

@@ -15,6 +15,7 @@
 namespace crm {
 namespace {
 
+constexpr std::size_t ready_connections = 8;
 constexpr std::size_t max_connections = 16;
 constexpr auto slow_commit_delay = std::chrono::seconds(8);
 constexpr auto late_duplicate_delay = std::chrono::seconds(1);
@@ -103,7 +104,8 @@ std::variant<Channel, Refusal> find_channel(Session& session, const Event& event
 }  // namespace
 
 Receiver::Receiver(Options options)
-    : options_(std::move(options)), database_(options_.database_url, max_connections) {
+    : options_(std::move(options)),
+      database_(options_.database_url, ready_connections, max_connections) {
   if (has(Fault::duplicate_links) || has(Fault::late_duplicate)) {
     database_.transaction([](Session& session) { drop_unique_keys(session); });
   }

@@ -9,17 +9,22 @@
 #include <atomic>
 #include <charconv>
 #include <chrono>
+#include <condition_variable>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <mutex>
+#include <set>
 #include <string_view>
 #include <thread>
 #include <vector>
 
 namespace support {
 namespace {
+
+constexpr std::chrono::seconds grace{2};  // for answers under way when a signal comes
 
 sigset_t stop_signals() {
   sigset_t set;
@@ -52,7 +57,49 @@ void end_input_of_connections(int port) {
   }
 }
 
-void configure(httplib::Server& server, const Listening& listening, int& socket) {
+constexpr const char* hidden_type_header = "Hidden-Content-Type";
+
+// The requests between their headers' arrival and their answer's departure.
+class UnderWay {
+ public:
+  void begin(const httplib::Request& request) {
+    const std::lock_guard lock(mutex_);
+    requests_.insert(&request);
+  }
+
+  void end(const httplib::Request& request) {
+    const std::lock_guard lock(mutex_);
+    requests_.erase(&request);
+    if (requests_.empty()) none_.notify_all();
+  }
+
+  void wait_for_none(std::chrono::seconds limit) {
+    std::unique_lock lock(mutex_);
+    none_.wait_for(lock, limit, [this] { return requests_.empty(); });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable none_;
+  std::set<const httplib::Request*> requests_;
+};
+
+// Before cpp-httplib reads the body. The request is its own and not const.
+void prepare(httplib::Headers& headers) {
+  // Without either header there is no body; cpp-httplib would wait for one until its timeout.
+  if (!headers.count("Content-Length") && !headers.count("Transfer-Encoding")) {
+    headers.emplace("Content-Length", "0");
+  }
+  const auto type = headers.find("Content-Type");
+  if (type != headers.end() && (type->second.rfind("multipart/", 0) == 0 ||
+                                type->second.rfind("application/x-www-form-urlencoded", 0) == 0)) {
+    headers.emplace(hidden_type_header, type->second);
+    headers.erase(type);
+  }
+}
+
+void configure(httplib::Server& server, const Listening& listening, int& socket,
+               UnderWay& under_way) {
   server.set_tcp_nodelay(true);
   server.set_keep_alive_max_count(1'000'000);
   server.set_keep_alive_timeout(30);
@@ -67,12 +114,13 @@ void configure(httplib::Server& server, const Listening& listening, int& socket)
     setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &yes, sizeof yes);
     socket = descriptor;
   });
-  server.set_pre_routing_handler([](const httplib::Request& request, httplib::Response&) {
-    // A request with neither header has no body; cpp-httplib would wait for one until its timeout.
-    if (!request.has_header("Content-Length") && !request.has_header("Transfer-Encoding")) {
-      const_cast<httplib::Request&>(request).headers.emplace("Content-Length", "0");
-    }
+  server.set_pre_routing_handler([&](const httplib::Request& request, httplib::Response&) {
+    under_way.begin(request);
+    prepare(const_cast<httplib::Request&>(request).headers);
     return httplib::Server::HandlerResponse::Unhandled;
+  });
+  server.set_logger([&](const httplib::Request& request, const httplib::Response&) {
+    under_way.end(request);  // called once the answer is written
   });
 }
 
@@ -83,9 +131,15 @@ void block_stop_signals() {
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
+std::string content_type(const httplib::Request& request) {
+  return request.get_header_value(request.has_header(hidden_type_header) ? hidden_type_header
+                                                                         : "Content-Type");
+}
+
 bool serve(httplib::Server& server, const Listening& listening) {
   int socket = -1;
-  configure(server, listening, socket);
+  UnderWay under_way;
+  configure(server, listening, socket, under_way);
 
   int port = listening.port;
   if (port == 0) {
@@ -111,6 +165,7 @@ bool serve(httplib::Server& server, const Listening& listening) {
     while (!server.is_running() && !ended)
       std::this_thread::sleep_for(std::chrono::milliseconds(1));
     server.stop();
+    under_way.wait_for_none(grace);
     end_input_of_connections(port);
   });
 

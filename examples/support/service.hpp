@@ -4,6 +4,7 @@
 #include <httplib.h>
 
 #include <cstddef>
+#include <string>
 
 namespace support {
 
@@ -15,6 +16,11 @@ struct Listening {
   std::size_t threads = 128;       // each open connection occupies one
   std::size_t max_body = 1 << 20;  // in octets; a larger body is answered 413
 };
+
+// The type of a request's body. A handler reads it here and not from the headers, because serve()
+// hides the types of forms from cpp-httplib: it would parse them, keep no raw body of some and
+// refuse others above 8 KiB.
+std::string content_type(const httplib::Request& request);
 
 // Serves on 127.0.0.1 until SIGTERM or SIGINT, then answers what is under way and returns true.
 // Prints `listening on http://127.0.0.1:PORT` once connections are accepted. False where the port
