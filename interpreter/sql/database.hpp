@@ -134,8 +134,8 @@ class Database {
   Outcome<Duration> clock_offset(const Limits& limits = {});
 
  private:
-  class Pool;
-  std::unique_ptr<Pool> pool_;
+  class State;
+  std::unique_ptr<State> state_;
 };
 
 // "name" as an identifier in SQL: always quoted, so that it is meant exactly as written.

@@ -1,4 +1,5 @@
-// Names and addresses as text: quoting identifiers, and hiding the password of a connection's address.
+// Names and addresses as text: quoting identifiers, and hiding the password of a connection's
+// address.
 #include <algorithm>
 #include <cctype>
 
@@ -19,7 +20,8 @@ namespace {
 
 constexpr std::string_view mask = "***";
 
-// `password=…` as a URI's query has it (up to `&`), or as `key=value` pairs do (up to a blank, or quoted).
+// `password=…` as a URI's query has it (up to `&`), or as `key=value` pairs do (up to a blank, or
+// quoted).
 void mask_key(std::string& url, bool uri) {
   constexpr std::string_view key = "password";
   for (std::size_t at = 0; (at = url.find(key, at)) != std::string::npos;) {
@@ -54,7 +56,8 @@ std::string mask_password(std::string_view url) {
   const std::size_t scheme = masked.find("://");
   const bool uri = scheme != std::string::npos && masked.starts_with("postgres");
   if (uri) {
-    // user:password@host: the last `@` before the path ends it, also where the password holds one unescaped.
+    // user:password@host: the last `@` before the path ends it, also where the password holds one
+    // unescaped.
     const std::size_t begin = scheme + 3;
     const std::size_t end = masked.find_first_of("/?", begin);
     const std::size_t at = masked.rfind('@', end);

@@ -1,0 +1,439 @@
+// All of libpqxx, from 6.4 to 8. Nothing of its transaction classes is used but `nontransaction`:
+// what begins and ends a transaction is said here in SQL, the same on every version.
+//
+// How a read cannot write. Its transaction is declared read-only before the statement comes, and
+// Postgres doesn't let a statement take that back once it runs. One statement at a time goes by the
+// extended protocol, so none can be smuggled in behind it, and those that would end the transaction
+// are refused before. What a statement leaves behind in the session (`set_config`) is undone by the
+// rollback. The exception is for speed: a plain select (plain.hpp) takes one round trip instead of
+// three, as an implicit transaction that is read-only just as well.
+#include "interpreter/sql/connection.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+
+#include <algorithm>
+#include <cctype>
+#include <pqxx/pqxx>
+#include <unordered_map>
+#include <utility>
+
+#include "interpreter/sql/cells.hpp"
+#include "interpreter/sql/plain.hpp"
+#include "interpreter/sql/sqlstate.hpp"
+
+#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
+#define SMOKE_PQXX_PARAMS 1  // pqxx::params, and exec() for all
+#else
+#define SMOKE_PQXX_PARAMS 0  // exec_params() and exec_prepared() with dynamic parameters
+#endif
+
+namespace smoke::sql {
+namespace {
+
+#if PQXX_VERSION_MAJOR >= 7
+constexpr auto terse = pqxx::error_verbosity::terse;
+constexpr auto verbose = pqxx::error_verbosity::verbose;
+#else
+constexpr auto terse = pqxx::connection_base::terse;
+constexpr auto verbose = pqxx::connection_base::verbose;
+#endif
+
+#if SMOKE_PQXX_PARAMS
+pqxx::params bound(const std::vector<Parameter>& parameters) {
+  pqxx::params result;
+  for (const Parameter& parameter : parameters) {
+    if (parameter) {
+      result.append(*parameter);
+    } else {
+      result.append();
+    }
+  }
+  return result;
+}
+
+pqxx::result run_once(pqxx::transaction_base& transaction, const Statement& statement) {
+  return transaction.exec(statement.text, bound(statement.parameters));
+}
+
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                          const std::vector<Parameter>& parameters) {
+  return transaction.exec(pqxx::prepped{name}, bound(parameters));
+}
+#else
+std::vector<const char*> bound(const std::vector<Parameter>& parameters) {
+  std::vector<const char*> result;
+  for (const Parameter& parameter : parameters)
+    result.push_back(parameter ? parameter->c_str() : nullptr);
+  return result;
+}
+
+pqxx::result run_once(pqxx::transaction_base& transaction, const Statement& statement) {
+  const auto values = bound(statement.parameters);
+  return transaction.exec_params(statement.text, pqxx::prepare::make_dynamic_params(values));
+}
+
+pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
+                          const std::vector<Parameter>& parameters) {
+  const auto values = bound(parameters);
+  return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
+}
+#endif
+
+void prepare(pqxx::connection& connection, const std::string& name, const std::string& sql) {
+  connection.prepare(name, sql);
+#if PQXX_VERSION_MAJOR < 7
+  connection.prepare_now(name);
+#endif
+}
+
+Rows to_rows(const pqxx::result& result) {
+  Rows rows;
+  const auto columns = result.columns();
+  for (auto c = decltype(columns){0}; c < columns; ++c) {
+    rows.columns.push_back({result.column_name(c),
+                            static_cast<std::uint32_t>(result.column_type(c)),
+                            static_cast<std::uint32_t>(result.column_table(c)), ""});
+  }
+  rows.rows.reserve(static_cast<std::size_t>(result.size()));
+  for (const auto& row : result) {
+    std::vector<Value>& cells = rows.rows.emplace_back();
+    cells.reserve(static_cast<std::size_t>(columns));
+    for (auto c = decltype(columns){0}; c < columns; ++c) {
+      const auto& field = row[c];
+      cells.push_back(field.is_null()
+                          ? Value()
+                          : cell_value(rows.columns[static_cast<std::size_t>(c)].type_oid,
+                                       {field.c_str(), static_cast<std::size_t>(field.size())}));
+    }
+  }
+  return rows;
+}
+
+// The address with what every connection of ours needs, unless it says so itself. A server that is
+// gone without a word is noticed after some seconds instead of minutes, also while it is asked to
+// cancel.
+std::string complete_address(const Options& options) {
+  std::string url = options.url;
+  const bool uri = url.starts_with("postgres://") || url.starts_with("postgresql://");
+  const std::pair<std::string_view, std::string> settings[] = {
+      {"connect_timeout", std::to_string(options.connect_timeout.count())},
+      {"fallback_application_name", "smoke"},
+      {"client_encoding", "UTF8"},
+      {"keepalives_idle", "5"},
+      {"keepalives_interval", "2"},
+      {"keepalives_count", "3"},
+      {"tcp_user_timeout", "10000"},
+  };
+  for (const auto& [name, value] : settings) {
+    if (url.find(std::string(name) + "=") != std::string::npos) continue;
+    url += uri ? (url.find('?') == std::string::npos ? "?" : "&") : " ";
+    url.append(name).append("=").append(value);
+  }
+  return url;
+}
+
+std::string one_line(std::string_view text) {
+  std::string result;
+  for (const char c : text) {
+    const bool blank = std::isspace(static_cast<unsigned char>(c));
+    if (!blank) result += c;
+    if (blank && !result.empty() && result.back() != ' ') result += ' ';
+  }
+  while (!result.empty() && result.back() == ' ') result.pop_back();
+  return result;
+}
+
+Failure cannot_connect(const Options& options, const std::string& report) {
+  // A malformed address is quoted in pieces by libpq, its password with it.
+  const bool reached = report.find("connection to server") != std::string::npos ||
+                       report.find("could not") != std::string::npos;
+  const std::string why = reached ? one_line(report)
+                                  : "its address is not one that Postgres understands, such as "
+                                    "`postgresql://user:password@host:5432/database`";
+  return {{"",
+           "cannot connect to the database `" + mask_password(options.url) + "`: " + why,
+           {},
+           true}};
+}
+
+Error to_error(const std::string& text) {
+  const ServerReport report = parse_report(text);
+  Error error;
+  error.sqlstate = report.sqlstate;
+  error.infrastructure = is_infrastructure(report.sqlstate);
+  const std::string_view words = sqlstate_words(report.sqlstate);
+  error.message = (words.empty() ? "" : std::string(words) + ": ") + one_line(report.message);
+  for (const std::string& more : {report.detail, report.hint}) {
+    if (!more.empty()) error.message += "; " + one_line(more);
+  }
+  if (!report.sqlstate.empty()) error.message += " (SQLSTATE " + report.sqlstate + ")";
+  if (report.sqlstate == "42501" &&
+      report.message.find("row-level security") != std::string::npos) {
+    error.message =
+        "row-level security hides rows of this table from the role that smoke logs in as, so what "
+        "is not there cannot "
+        "be told from what is hidden: log in as the table's owner or as a role with `bypassrls` "
+        "(SQLSTATE 42501)";
+  }
+  return error;
+}
+
+// `execute` takes its values in the text: only those pass that cannot be anything but themselves
+// between quotes.
+bool is_harmless(const std::vector<Parameter>& parameters) {
+  return std::all_of(parameters.begin(), parameters.end(), [](const Parameter& parameter) {
+    return !parameter || std::all_of(parameter->begin(), parameter->end(), [](char c) {
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+             c == ' ' || c == '-' || c == '_' || c == '.' || c == ':' || c == '+' || c == '@' ||
+             c == '/';
+    });
+  });
+}
+
+// More than any spec folder has; a bound for generated statements without end.
+constexpr std::size_t most_prepared = 256;
+
+}  // namespace
+
+struct Connection::Session {
+  const Options& options;
+  const bool writes;
+  pqxx::connection connection;
+  const int socket;
+  std::unordered_map<std::string, std::string> prepared;  // text -> name
+  std::size_t names_given = 0;
+
+  Session(const Options& o, bool w)
+      : options(o), writes(w), connection(complete_address(o)), socket(connection.sock()) {
+#if PQXX_VERSION_MAJOR < 7
+    // Left to itself, 6 connects anew in silence, without the session's settings.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+    connection.inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+#endif
+    connection.set_verbosity(verbose);
+  }
+
+  // What a session needs, or with a pooler each transaction: then as `set local`.
+  std::string settings(const char* set) const {
+    std::string text;
+    const auto add = [&](const std::string& setting) {
+      text += std::string(set) + " " + setting + "; ";
+    };
+    if (!writes) add("row_security = off");
+    add("statement_timeout = " + std::to_string(options.statement_timeout.count()));
+    add("datestyle = iso");
+    add("bytea_output = hex");
+    return text;
+  }
+
+  // Runs `work` with a pqxx transaction that sends nothing of its own; libpqxx's exceptions become
+  // Failures.
+  template <typename Work>
+  auto guarded(Work work) {
+    try {
+      pqxx::nontransaction transaction(connection);
+      return work(transaction);
+    } catch (const std::exception& exception) {
+      throw Failure{explain(exception.what())};
+    }
+  }
+
+  Error explain(const std::string& text) const {
+    Error error = to_error(text);
+    if (!connection.is_open()) {
+      error.infrastructure = true;
+      error.message = "the database went away: " + error.message;
+    } else if (error.sqlstate.empty()) {
+      error.infrastructure = true;  // libpqxx's own complaint, not the server's
+    }
+    return error;
+  }
+
+  void begin(pqxx::nontransaction& transaction, const std::string& how) {
+    transaction.exec("begin " + how +
+                     (options.pooler_transaction ? "; " + settings("set local") : ""));
+  }
+
+  // The transaction is over, whatever became of it.
+  void rollback() noexcept {
+    try {
+      pqxx::nontransaction transaction(connection);
+      transaction.exec("rollback");
+    } catch (const std::exception&) {
+      // Then the connection is lost, and usable() says so.
+    }
+  }
+
+  // A statement of ours behind a name, for as long as the session lives.
+  const std::string& prepared_name(const std::string& text) {
+    if (const auto found = prepared.find(text); found != prepared.end()) return found->second;
+    if (prepared.size() >= most_prepared) {
+      for (const auto& [_, name] : prepared) connection.unprepare(name);
+      prepared.clear();
+    }
+    const std::string name = "smoke_" + std::to_string(++names_given);
+    prepare(connection, name, text);
+    return prepared.emplace(text, name).first->second;
+  }
+
+  pqxx::result run(pqxx::nontransaction& transaction, const Statement& statement) {
+    if (options.pooler_transaction) return run_once(transaction, statement);
+    return run_prepared(transaction, prepared_name(statement.text), statement.parameters);
+  }
+
+  Rows read_plainly(const Statement& statement) {
+    return guarded([&](pqxx::nontransaction& transaction) {
+      std::string text = "set transaction read only; execute " + prepared_name(statement.text);
+      const char* before = "(";
+      for (const Parameter& parameter : statement.parameters) {
+        text += before;
+        text += parameter ? "'" + *parameter + "'" : "null";
+        before = ", ";
+      }
+      if (!statement.parameters.empty()) text += ")";
+      return to_rows(transaction.exec(text));
+    });
+  }
+
+  // Where the server sees the mistake: only at this verbosity it counts characters instead of
+  // drawing a caret.
+  std::optional<std::size_t> position_in(const std::string& sql) noexcept {
+    std::optional<std::size_t> position;
+    try {
+      pqxx::nontransaction transaction(connection);
+      transaction.exec("begin read only");
+      connection.set_verbosity(terse);
+      prepare(connection, "smoke_position", sql);
+      connection.unprepare("smoke_position");
+    } catch (const std::exception& exception) {
+      constexpr std::string_view before = " at character ";
+      const std::string text = exception.what();
+      if (const std::size_t at = text.rfind(before); at != std::string::npos) {
+        position = std::strtoul(text.c_str() + at + before.size(), nullptr, 10);
+      }
+    }
+    connection.set_verbosity(verbose);
+    rollback();
+    return position;
+  }
+
+  void add_position(Failure& failure, const std::string& sql) noexcept {
+    const bool mistake =
+        failure.error.sqlstate.starts_with("42") || failure.error.sqlstate == "22P02";
+    if (mistake && connection.is_open()) failure.error.position = position_in(sql);
+  }
+};
+
+Connection::Connection(const Options& options, bool writes) {
+  try {
+    session_ = std::make_unique<Session>(options, writes);
+  } catch (const std::exception& exception) {
+    throw cannot_connect(options, exception.what());
+  }
+  if (options.pooler_transaction) return;
+  session_->guarded([&](pqxx::nontransaction& transaction) {
+    transaction.exec(session_->settings("set") +
+                     (writes ? "" : "set default_transaction_read_only = on"));
+  });
+}
+
+Connection::~Connection() = default;
+
+std::vector<Rows> Connection::read(const std::vector<Statement>& statements, bool together) {
+  for (const Statement& statement : statements) {
+    if (!is_read(statement.text)) {
+      throw Failure{
+          {"25006",
+           "a query only reads: it begins with `select`, `with`, `values`, `table`, `show` or "
+           "`explain` (SQLSTATE 25006)",
+           1, false}};
+    }
+  }
+  const Statement* current = &statements.front();
+  try {
+    if (!together && !session_->options.pooler_transaction && is_plain_read(current->text) &&
+        is_harmless(current->parameters)) {
+      return {session_->read_plainly(*current)};
+    }
+    std::vector<Rows> results;
+    session_->guarded([&](pqxx::nontransaction& transaction) {
+      session_->begin(transaction,
+                      together ? "isolation level repeatable read read only" : "read only");
+      for (const Statement& statement : statements) {
+        current = &statement;
+        results.push_back(to_rows(session_->run(transaction, statement)));
+      }
+    });
+    session_->rollback();
+    return results;
+  } catch (Failure& failure) {
+    session_->rollback();
+    session_->add_position(failure, current->text);
+    throw;
+  }
+}
+
+std::int64_t Connection::write(const Statement& statement) {
+  try {
+    return session_->guarded([&](pqxx::nontransaction& transaction) {
+      session_->begin(transaction, "read write");
+      const pqxx::result result = statement.parameters.empty()
+                                      ? transaction.exec(statement.text)
+                                      : session_->run(transaction, statement);
+      transaction.exec("commit");
+      return static_cast<std::int64_t>(result.affected_rows());
+    });
+  } catch (Failure& failure) {
+    session_->rollback();
+    session_->add_position(failure, statement.text);
+    throw;
+  }
+}
+
+Description Connection::describe(const std::string& sql) {
+  Description description;
+  Session& session = *session_;
+  try {
+    session.guarded([&](pqxx::nontransaction& transaction) {
+      session.begin(transaction, "read only");
+      const std::string name = "smoke_described";
+      prepare(session.connection, name, sql);
+      const pqxx::result types = run_once(
+          transaction,
+          {"select t.oid::oid, pg_catalog.format_type(t.oid, null) from "
+           "pg_catalog.pg_prepared_statements s, "
+           "unnest(s.parameter_types) with ordinality as t(oid, n) where s.name = $1 order by t.n",
+           {name}});
+      for (const auto& row : types) {
+        description.parameter_oids.push_back(row[0].as<std::uint32_t>());
+        description.parameter_types.push_back(row[1].c_str());
+      }
+      session.connection.unprepare(name);
+    });
+  } catch (Failure& failure) {
+    session.rollback();
+    session.add_position(failure, sql);
+    throw;
+  }
+  return description;
+}
+
+void Connection::cancel() noexcept {
+  try {
+    session_->connection.cancel_query();
+  } catch (const std::exception&) {
+    // The watchdog tries again, and cuts the connection in the end.
+  }
+}
+
+void Connection::cut() noexcept { shutdown(session_->socket, SHUT_RDWR); }
+
+bool Connection::usable() const noexcept {
+  pollfd idle{session_->socket, POLLIN, 0};
+  return session_->connection.is_open() && poll(&idle, 1, 0) == 0;
+}
+
+}  // namespace smoke::sql

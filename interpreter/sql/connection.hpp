@@ -1,0 +1,47 @@
+// One session with Postgres. The only room that sees libpqxx is connection.cpp; here its results
+// are values and its exceptions a Failure.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/sql/database.hpp"
+
+namespace smoke::sql {
+
+struct Failure {
+  Error error;
+};
+
+class Connection {
+ public:
+  // Connects and sets the session up; throws Failure. A session that doesn't write is read-only by
+  // itself, too.
+  Connection(const Options& options, bool writes);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Reads in one transaction, which is rolled back; of one snapshot when `together`. All of these
+  // throw Failure.
+  std::vector<Rows> read(const std::vector<Statement>& statements, bool together);
+  std::int64_t write(const Statement& statement);
+  Description describe(const std::string& sql);
+
+  // From any thread, while another waits for a statement: asks the server to give it up.
+  void cancel() noexcept;
+  // From any thread: cuts the connection, for a server that doesn't answer any more.
+  void cut() noexcept;
+
+  // Whether another statement may use it: still connected, and nothing came while it was idle.
+  bool usable() const noexcept;
+
+ private:
+  struct Session;
+  std::unique_ptr<Session> session_;
+};
+
+}  // namespace smoke::sql

@@ -1,0 +1,18 @@
+// Which statements may be run without a transaction around them.
+#pragma once
+
+#include <string_view>
+
+namespace smoke::sql {
+
+// The statement reads: its first word is `select`, `with`, `values`, `table`, `show` or `explain`.
+// Others are refused before they are sent: `commit` would end the transaction that keeps them from
+// writing.
+bool is_read(std::string_view sql);
+
+// A `select` that by its text alone does nothing but read: no strings, no comments, no semicolon,
+// and no calls but those of well-known functions. Nothing of it can outlive its transaction, so it
+// need not be rolled back.
+bool is_plain_read(std::string_view sql);
+
+}  // namespace smoke::sql

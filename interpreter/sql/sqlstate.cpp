@@ -1,0 +1,146 @@
+// Appendix A of Postgres' manual, as far as specs meet it. libpqxx gives the code on some versions
+// and for some errors only; libpq writes it into every message at full verbosity, so it is read
+// from there.
+#include "interpreter/sql/sqlstate.hpp"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+namespace smoke::sql {
+namespace {
+
+struct Words {
+  std::string_view code;
+  std::string_view words;
+};
+
+constexpr std::array codes = {
+    Words{"22P02", "not a value of the column's type"},
+    Words{"22001", "text too long for the column"},
+    Words{"22003", "number out of range"},
+    Words{"22007", "not a date or time"},
+    Words{"22008", "date or time out of range"},
+    Words{"22012", "division by zero"},
+    Words{"22021", "text that the database's encoding cannot hold"},
+    Words{"23502", "a value that must not be null"},
+    Words{"23503", "a row that another table refers to, or lacks"},
+    Words{"23505", "a value that must be unique"},
+    Words{"23514", "a value that a check constraint forbids"},
+    Words{"25006", "writing where only reading is allowed"},
+    Words{"28000", "login refused"},
+    Words{"28P01", "wrong password"},
+    Words{"3D000", "no such database"},
+    Words{"3F000", "no such schema"},
+    Words{"40001", "a conflict with another transaction"},
+    Words{"40P01", "a deadlock with another transaction"},
+    Words{"42501", "permission denied"},
+    Words{"42601", "syntax error"},
+    Words{"42702", "ambiguous column"},
+    Words{"42703", "no such column"},
+    Words{"42704", "no such type or object"},
+    Words{"42710", "an object that exists already"},
+    Words{"42804", "types that do not fit"},
+    Words{"42883", "no such function or operator for these types"},
+    Words{"42P01", "no such table"},
+    Words{"42P02", "no such parameter"},
+    Words{"42P07", "a table that exists already"},
+    Words{"42P08", "a parameter of no clear type"},
+    Words{"42P18", "a value of no clear type"},
+    Words{"53300", "too many connections"},
+    Words{"55P03", "a lock that another transaction holds"},
+    Words{"57014", "cancelled"},
+    Words{"57P01", "the server is shutting down"},
+    Words{"57P02", "the server crashed"},
+    Words{"57P03", "the server is starting up"},
+};
+
+constexpr std::array classes = {
+    Words{"08", "connection lost"},
+    Words{"0A", "not supported"},
+    Words{"21", "a wrong number of rows or columns"},
+    Words{"22", "a wrong value"},
+    Words{"23", "a constraint of the table"},
+    Words{"25", "a wrong state of the transaction"},
+    Words{"26", "no such prepared statement"},
+    Words{"28", "login refused"},
+    Words{"40", "transaction rolled back"},
+    Words{"42", "a mistake in the statement, or no permission"},
+    Words{"53", "the server is short of resources"},
+    Words{"54", "beyond the server's limits"},
+    Words{"55", "an object in the wrong state"},
+    Words{"57", "the server's operator intervened"},
+    Words{"58", "the server's system failed"},
+    Words{"P0", "raised by a function"},
+    Words{"XX", "an internal error of the server"},
+};
+
+template <std::size_t N>
+std::string_view find(const std::array<Words, N>& table, std::string_view code) {
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Words& w) { return w.code == code; });
+  return found == table.end() ? std::string_view() : found->words;
+}
+
+bool is_code(std::string_view text) {
+  return text.size() == 5 && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+         });
+}
+
+}  // namespace
+
+std::string_view sqlstate_words(std::string_view sqlstate) {
+  const std::string_view words = find(codes, sqlstate);
+  return words.empty() ? find(classes, sqlstate.substr(0, 2)) : words;
+}
+
+bool is_infrastructure(std::string_view sqlstate) {
+  constexpr std::array<std::string_view, 6> infrastructure = {"08", "40", "53", "57", "58", "XX"};
+  return sqlstate == "55P03" || std::find(infrastructure.begin(), infrastructure.end(),
+                                          sqlstate.substr(0, 2)) != infrastructure.end();
+}
+
+ServerReport parse_report(std::string_view text) {
+  ServerReport report;
+  std::string* section = &report.message;
+  std::string skipped;
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    std::string_view line = text.substr(begin, end - begin);
+    begin = end + 1;
+
+    // "SEVERITY:  CODE: words", "DETAIL:  words", "HINT:  words"; other labels are for Postgres'
+    // own developers.
+    const std::size_t colon = line.find(":  ");
+    const bool labelled =
+        colon != std::string_view::npos && colon > 0 &&
+        std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
+                    [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; });
+    if (labelled) {
+      const std::string_view label = line.substr(0, colon);
+      line.remove_prefix(colon + 3);
+      if (report.sqlstate.empty() && is_code(line.substr(0, 5)) && line.substr(5, 2) == ": ") {
+        report.sqlstate = line.substr(0, 5);
+        line.remove_prefix(7);
+        report.message.clear();
+        section = &report.message;
+      } else if (label == "ERROR" || label == "FATAL" || label == "PANIC") {
+        section = &report.message;
+      } else {
+        section = label == "DETAIL" ? &report.detail : label == "HINT" ? &report.hint : &skipped;
+      }
+    } else if (line.starts_with("LINE ")) {
+      section = &skipped;
+    }
+    if (section->empty()) {
+      *section = line;
+    } else if (!line.empty()) {
+      *section += ' ';
+      *section += line;
+    }
+  }
+  return report;
+}
+
+}  // namespace smoke::sql
