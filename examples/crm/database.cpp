@@ -49,8 +49,9 @@ class Database::Connection : public pqxx::connection {
   using pqxx::connection::connection;
 };
 
-// A connection for the duration of one piece of work. One that broke is not given back: libpqxx 6
-// would reconnect it in silence.
+// A connection for the duration of one piece of work. One that broke is not given back, because
+// libpqxx 6 would reconnect it in silence, and the idle ones go too: most likely the server went
+// away.
 class Database::Lease {
  public:
   explicit Lease(Database& database) : database_(database), connection_(database.take()) {}
@@ -59,7 +60,12 @@ class Database::Lease {
   Lease& operator=(const Lease&) = delete;
 
   pqxx::connection& connection() { return *connection_; }
-  void discard() { connection_.reset(); }
+  void discard_if_broken() {
+    if (connection_->is_open()) return;
+    connection_.reset();
+    const std::lock_guard lock(database_.mutex_);
+    database_.idle_.clear();
+  }
 
  private:
   Database& database_;
@@ -80,8 +86,8 @@ void Database::transaction(const std::function<void(Session&)>& work) {
     TransactionSession session(transaction);
     work(session);
     transaction.commit();
-  } catch (const pqxx::broken_connection&) {
-    lease.discard();
+  } catch (...) {
+    lease.discard_if_broken();
     throw;
   }
 }
@@ -92,8 +98,8 @@ void Database::autocommit(const std::function<void(Session&)>& work) {
     pqxx::nontransaction statements(lease.connection());
     TransactionSession session(statements);
     work(session);
-  } catch (const pqxx::broken_connection&) {
-    lease.discard();
+  } catch (...) {
+    lease.discard_if_broken();
     throw;
   }
 }
