@@ -88,7 +88,7 @@ Error Transfer::failure(End end, CURLcode code) const {
           number == 0 ? reason : in_lower_case(std::generic_category().message(number));
       return error(Failure::unreachable, fmt::format("no connection to {}: {}", where, why));
     }
-    case CURLE_OPERATION_TIMEDOUT:
+    case CURLE_OPERATION_TIMEDOUT:  // libcurl's own limit, for connecting, is five minutes
       return timeout_error();
     case CURLE_GOT_NOTHING:
       return error(Failure::reset,
@@ -133,8 +133,7 @@ Error Transfer::timeout_error() const {
   const auto error = [&](Failure kind, std::string message) {
     return Error{kind, std::move(message), where, timing()};
   };
-  const bool connected = sent_ || info<curl_off_t>(CURLINFO_CONNECT_TIME_T) > 0;
-  if (!connected)
+  if (!connected_)
     return error(Failure::unreachable,
                  fmt::format("no connection to {} within {}", where, timeout));
   if (!sent_) {

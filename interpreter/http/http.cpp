@@ -7,6 +7,7 @@
 
 #include <algorithm>
 
+#include "interpreter/http/sigpipe.hpp"
 #include "interpreter/http/transfer.hpp"
 
 namespace smoke::http {
@@ -96,6 +97,7 @@ Outcome Client::send(const Request& request, std::stop_token stop, StartLine* li
     }
   } leaving{line};
 
+  const NoSigpipe no_sigpipe;
   if (auto why = objection(request); !why.empty())
     return Error{Failure::bad_request, std::move(why), "", {}};
   auto parsed = parse_address(request.url);

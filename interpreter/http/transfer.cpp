@@ -15,9 +15,10 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
+#include <stdexcept>
+#include <utility>
 
-#include "interpreter/value/value.hpp"
+#include "interpreter/http/sigpipe.hpp"
 
 namespace smoke::http {
 namespace {
@@ -41,11 +42,24 @@ void start_libcurl() {
   static const Libcurl libcurl;
 }
 
+int local_port_of(curl_socket_t socket) {
+  sockaddr_in6 address{};  // an IPv4 one has its port in the same place
+  socklen_t size = sizeof address;
+  if (getsockname(socket, reinterpret_cast<sockaddr*>(&address), &size) != 0) return 0;
+  return ntohs(address.sin6_port);
+}
+
 std::optional<std::uint64_t> acknowledged(curl_socket_t socket) {
   tcp_info info{};
   socklen_t size = sizeof info;
   if (getsockopt(socket, IPPROTO_TCP, TCP_INFO, &info, &size) != 0) return std::nullopt;
   return info.tcpi_bytes_acked;
+}
+
+bool is_connected(curl_socket_t socket) {
+  sockaddr_storage peer{};
+  socklen_t size = sizeof peer;
+  return getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0;
 }
 
 bool has_header(const Request& request, std::string_view name) {
@@ -70,6 +84,12 @@ Handles::Handles() {
   multi.reset(curl_multi_init());
   easy.reset(curl_easy_init());
   if (!multi || !easy) throw std::bad_alloc();
+}
+
+Handles::~Handles() {
+  const NoSigpipe no_sigpipe;  // TLS connections say goodbye
+  easy.reset();
+  multi.reset();
 }
 
 Transfer::Transfer(Handles& handles, const Request& request, const Address& address,
@@ -145,7 +165,7 @@ void Transfer::set_connection() {
   set(CURLOPT_OPENSOCKETFUNCTION, &on_open);
   set(CURLOPT_OPENSOCKETDATA, this);
   set(CURLOPT_CLOSESOCKETFUNCTION, &on_close);
-  set(CURLOPT_CLOSESOCKETDATA, &handles_.kept);
+  set(CURLOPT_CLOSESOCKETDATA, &handles_);  // connections outlive the transfer
   set(CURLOPT_PREREQFUNCTION, &before_sending);
   set(CURLOPT_PREREQDATA, this);
 }
@@ -186,6 +206,7 @@ Transfer::End Transfer::perform(CURLcode& code) {
   curl_multi_add_handle(multi, easy);
   const auto end = [&] {
     while (true) {
+      if (stop_.stop_requested()) return End::stopped;
       int running = 0;
       if (curl_multi_perform(multi, &running) != CURLM_OK)
         throw std::runtime_error("libcurl cannot go on");
@@ -194,9 +215,11 @@ Transfer::End Transfer::perform(CURLcode& code) {
         code = message->data.result;
         return End::by_curl;
       }
-      if (stop_.stop_requested()) return End::stopped;
       const auto now = Clock::now();
-      if (now >= deadline_.end) return End::deadline;
+      if (now >= deadline_.end) {
+        connected_ = sent_ || (opened_ && is_connected(*opened_));
+        return End::deadline;
+      }
       const auto rest = std::chrono::ceil<milliseconds>(deadline_.end - now);
       curl_multi_poll(multi, nullptr, 0,
                       static_cast<int>(std::min(rest, milliseconds(60'000)).count()), nullptr);
@@ -232,21 +255,23 @@ Timing Transfer::timing() const {
 }
 
 // The connection stands (TLS too), and nothing has been sent yet.
-int Transfer::before_sending(void* self, char* remote, char*, int remote_port, int) {
+int Transfer::before_sending(void* self, char* remote, char*, int remote_port, int local_port) {
   auto& transfer = *static_cast<Transfer*>(self);
   const bool again = transfer.sent_.has_value();
   if (again && transfer.handles_.kept.arrived) return CURL_PREREQFUNC_ABORT;
   transfer.response_.remote_address = std::string_view(remote).find(':') == std::string_view::npos
                                           ? fmt::format("{}:{}", remote, remote_port)
                                           : fmt::format("[{}]:{}", remote, remote_port);
-  transfer.begin_sending();
+  transfer.begin_sending(local_port);
   return transfer.stop_.stop_requested() ? CURL_PREREQFUNC_ABORT : CURL_PREREQFUNC_OK;
 }
 
-void Transfer::begin_sending() {
-  if (!opened_) {
-    const auto socket = info<curl_socket_t>(CURLINFO_ACTIVESOCKET);
-    handles_.kept = {socket, acknowledged(socket), false};
+void Transfer::begin_sending(int local_port) {
+  if (!opened_) {  // CURLINFO_ACTIVESOCKET doesn't know it yet
+    const auto socket =
+        std::find_if(handles_.sockets.begin(), handles_.sockets.end(),
+                     [&](curl_socket_t open) { return local_port_of(open) == local_port; });
+    if (socket != handles_.sockets.end()) handles_.kept = {*socket, acknowledged(*socket), true};
   }
   if (line_) {
     std::exchange(line_, nullptr)->wait(stop_);
@@ -285,13 +310,18 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 }
 
 curl_socket_t Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
-  static_cast<Transfer*>(self)->opened_ = true;
-  return socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  auto& transfer = *static_cast<Transfer*>(self);
+  const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  if (opened < 0) return CURL_SOCKET_BAD;
+  transfer.opened_ = opened;
+  transfer.handles_.sockets.push_back(opened);
+  return opened;
 }
 
-int Transfer::on_close(void* kept_connection, curl_socket_t socket) {
-  auto& kept = *static_cast<KeptConnection*>(kept_connection);
-  if (socket == kept.socket) {
+int Transfer::on_close(void* owner, curl_socket_t socket) {
+  auto& handles = *static_cast<Handles*>(owner);
+  std::erase(handles.sockets, socket);
+  if (KeptConnection& kept = handles.kept; socket == kept.socket) {
     const auto now = acknowledged(socket);
     kept.arrived = !now || !kept.acknowledged || *now > *kept.acknowledged;
     kept.socket = CURL_SOCKET_BAD;

@@ -14,22 +14,24 @@ using Clock = std::chrono::steady_clock;
 
 bool same_name(std::string_view a, std::string_view b);  // of headers: whatever their case
 
-// The kept connection that a request is sent on: whether any of it arrived, should the connection
-// break.
+// The kept connection that a request is sent on, so that we know, should it break, whether any of
+// the request arrived.
 struct KeptConnection {
   curl_socket_t socket = CURL_SOCKET_BAD;
   std::optional<std::uint64_t>
-      acknowledged;  // octets, by the other side's kernel, before the request
-  bool arrived = false;
+      acknowledged;     // octets, by the other side's kernel, before the request
+  bool arrived = true;  // as long as the contrary is not known
 };
 
 // What a client keeps from request to request. Connections refer to it: it does not move.
 struct Handles {
   Handles();
+  ~Handles();
   Handles(const Handles&) = delete;
   Handles& operator=(const Handles&) = delete;
 
   KeptConnection kept;
+  std::vector<curl_socket_t> sockets;  // all that are open
   Multi multi;
   Easy easy;
   bool cookies_on = false;  // libcurl has no way to turn them off again
@@ -65,12 +67,12 @@ class Transfer {
   Error failure(End end, CURLcode code) const;
   Error timeout_error() const;
 
-  void begin_sending();
+  void begin_sending(int local_port);
   static int before_sending(void* self, char* remote, char* local, int remote_port, int local_port);
   static std::size_t on_header(char* data, std::size_t size, std::size_t count, void* self);
   static std::size_t on_body(char* data, std::size_t size, std::size_t count, void* self);
   static curl_socket_t on_open(void* self, curlsocktype purpose, curl_sockaddr* address);
-  static int on_close(void* kept, curl_socket_t socket);
+  static int on_close(void* handles, curl_socket_t socket);
 
   template <class T>
   void set(CURLoption option, T value) {
@@ -95,7 +97,8 @@ class Transfer {
   Response response_;
   Clock::time_point started_;
   std::optional<Clock::time_point> sent_;
-  bool opened_ = false;  // a connection of its own
+  std::optional<curl_socket_t> opened_;  // where no kept connection served
+  bool connected_ = false;               // when its time was up
   bool too_large_ = false;
 };
 

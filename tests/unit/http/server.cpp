@@ -6,6 +6,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <csignal>
 #include <stdexcept>
 
 namespace smoke::http {
@@ -122,6 +123,10 @@ void Server::accept_all() {
     if (socket < 0) return;
     ++connections_;
     threads_.emplace_back([this, socket] {
+      sigset_t sigpipe;  // OpenSSL raises it where a client is gone
+      sigemptyset(&sigpipe);
+      sigaddset(&sigpipe, SIGPIPE);
+      pthread_sigmask(SIG_BLOCK, &sigpipe, nullptr);
       const auto connection = std::make_shared<Connection>(socket, tls_);
       {
         const std::lock_guard lock(mutex_);
