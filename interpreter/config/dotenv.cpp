@@ -82,7 +82,7 @@ class Reader {
 
   // After a mistake: the rest of the line in which the faulty assignment began is given up.
   void skip_line() {
-    at_ = line_begin_;
+    at_ = std::max(line_begin_, resume_at_);
     next_line();
     while (in_lost_quote_ && !at_end()) {
       skip_blanks();
@@ -224,14 +224,17 @@ class Reader {
 
   bool read_double_quoted(std::string& value) {
     const std::size_t open = at_++;
-    while (!at_end()) {
+    const std::size_t close = closing_quote(at_);
+    if (close >= text_.size()) return fail_unclosed(open);
+    resume_at_ = close + 1;  // a mistake within doesn't make lines of the rest
+    while (true) {
       const char c = peek();
       if (c == '"') {
         ++at_;
         note_quote(open);
         return true;
       }
-      if (c == '\\' && at_ + 1 < text_.size()) {
+      if (c == '\\') {
         const char escaped = peek(1);
         if (std::string_view("$`\"\\").find(escaped) != std::string_view::npos) {
           value += escaped;
@@ -247,7 +250,11 @@ class Reader {
         ++at_;
       }
     }
-    return fail_unclosed(open);
+  }
+
+  std::size_t closing_quote(std::size_t from) const {
+    while (from < text_.size() && text_[from] != '"') from += text_[from] == '\\' ? 2 : 1;
+    return from;
   }
 
   void note_quote(std::size_t open) {
@@ -261,6 +268,7 @@ class Reader {
   bool fail_unclosed(std::size_t open) {
     in_lost_quote_ = true;
     const std::size_t begin = first_long_quote_.value_or(open);
+    resume_at_ = begin;
     return fail(begin, begin + 1, "the quote is never closed");
   }
 
@@ -335,6 +343,7 @@ class Reader {
   std::size_t shown_until_ = 0;  // from here to the line's end nothing is shown after a mistake
   std::optional<std::size_t> first_long_quote_;
   bool in_lost_quote_ = false;
+  std::size_t resume_at_ = 0;
   std::size_t counted_ = 0;  // up to here `line_` is known
   std::uint32_t line_ = 1;
   std::map<std::string, std::string, std::less<>> known_;

@@ -27,9 +27,8 @@ std::optional<std::string> read_file(const std::filesystem::path& file, const Me
   };
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
-  if (!std::filesystem::exists(status)) {
-    return fail(error ? error.message() : "there is no such file");
-  }
+  if (status.type() == std::filesystem::file_type::not_found) return fail("there is no such file");
+  if (error) return fail(error.message());
   if (std::filesystem::is_directory(status)) return fail("it is a folder");
 
   errno = 0;

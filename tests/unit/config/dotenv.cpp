@@ -144,6 +144,7 @@ TEST_CASE("a quote that is never closed costs one message") {
   CHECK(mistakes("A=1\nB=\"abc\nC=2\nD=$(x)\n") ==
         "2:3 the quote is never closed\n4:3 a command is not run here\n");
   CHECK(mistakes("KEY='-----BEGIN-----\nMIIE vQ\nxyz\n") == "1:5 the quote is never closed\n");
+  CHECK(mistakes("A=\"one\ntwo $(x)\nthree\"\nB=1\n") == "2:5 a command is not run here\n");
   // The lost quote of A pairs up with the first of B: the place is still A.
   CHECK(mistakes("A=\"abc\nB=\"def\"\nC=1\n") == "1:3 the quote is never closed\n");
 }

@@ -1,0 +1,50 @@
+// Keeps secrets out of whatever leaves the process.
+#pragma once
+
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace smoke::config {
+
+// Every output passes through apply(): the terminal, reports, evidence, documents. Mask before a
+// text is cut or wrapped; half a secret is not recognised.
+//
+// A secret is found as it is and as base64 and base64url (also inside a longer encoded text, as in
+// the header of basic authentication), hex, percent-encoded, in a form body, inside JSON text (once
+// and twice) and inside XML and HTML. Of a secret of several lines each line is one, because
+// messages indent.
+//
+// Secrets of fewer than four characters are found only where they stand alone, as words: replacing
+// every "1" would destroy the output, and by its gaps tell the secret. Empty ones are ignored.
+class Mask {
+ public:
+  Mask();
+  ~Mask();
+  Mask(const Mask&) = delete;
+  Mask& operator=(const Mask&) = delete;
+
+  // From any thread; texts masked before stay as they are.
+  void add(std::string_view secret);
+
+  // The password within a database's address: of a URI (as written and decoded) or of libpq's
+  // `key=value` form. Nothing happens when there is none.
+  void add_password_of(std::string_view url);
+
+  // The text with `***` in place of each secret; where secrets overlap, in place of all that they
+  // cover.
+  std::string apply(std::string_view text) const;
+
+ private:
+  struct Patterns;
+  std::shared_ptr<const Patterns> patterns() const;
+
+  mutable std::mutex mutex_;
+  std::vector<std::string> secrets_;
+  std::shared_ptr<const Patterns>
+      patterns_;  // never changed, only replaced; nullptr without secrets
+};
+
+}  // namespace smoke::config
