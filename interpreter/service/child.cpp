@@ -117,8 +117,10 @@ bool program_ended(int lifeline, int children, int timeout_ms) {
   }
   close_range(static_cast<unsigned>(keep_high) + 1, ~0U, 0);
 
-  const bool by_itself = program_ended(prepared.lifeline, children, -1);
-  if (!by_itself) {
+  bool abandoned = false;
+  if (!program_ended(prepared.lifeline, children, -1)) {
+    char orderly = 0;  // written by stop(); nothing where we were killed
+    abandoned = read(prepared.lifeline, &orderly, 1) != 1;
     kill(-program, prepared.stop_signal);
     program_ended(-1, children, prepared.stop_timeout_ms);
   }
@@ -126,7 +128,7 @@ bool program_ended(int lifeline, int children, int timeout_ms) {
   int status = 0;
   while (waitpid(program, &status, 0) < 0 && errno == EINTR) {
   }
-  if (!by_itself && !prepared.remove_arguments.empty()) {
+  if (abandoned && !prepared.remove_arguments.empty()) {
     const pid_t remover = fork();
     if (remover == 0) {
       execve(prepared.remove_arguments[0], prepared.remove_arguments.data(), environ);
@@ -151,22 +153,24 @@ bool open_to_all(const std::filesystem::path& folder) {
   return true;
 }
 
-struct Pipe {
+// A pair of sockets rather than a pipe: writing to an end that is gone then raises no SIGPIPE.
+struct Channel {
   int read_end = -1;
   int write_end = -1;
 
-  Pipe() {
+  Channel() {
     std::array<int, 2> ends{};
-    if (pipe2(ends.data(), O_CLOEXEC) != 0) throw ServiceError("no pipe: " + words_of(errno));
+    if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends.data()) != 0)
+      throw ServiceError("no pair of sockets: " + words_of(errno));
     read_end = ends[0];
     write_end = ends[1];
   }
-  ~Pipe() {
+  ~Channel() {
     close_end(read_end);
     close_end(write_end);
   }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
+  Channel(const Channel&) = delete;
+  Channel& operator=(const Channel&) = delete;
 
   static void close_end(int& end) {
     if (end >= 0) close(std::exchange(end, -1));
@@ -178,7 +182,7 @@ struct Pipe {
 Child::Child(const ChildOptions& options) {
   const std::vector<std::string> removal{"/bin/rm", "-rf", "--", options.remove_folder.string()};
   const std::string folder = options.folder.string();
-  Pipe lifeline, failure;
+  Channel lifeline, failure;
   Prepared prepared{};
   prepared.arguments = pointers(options.arguments);
   prepared.environment = pointers(options.environment);
@@ -206,7 +210,7 @@ Child::Child(const ChildOptions& options) {
   if (supervisor_ < 0) {
     throw ServiceError("cannot start `" + options.arguments[0] + "`: " + words_of(fork_error));
   }
-  Pipe::close_end(failure.write_end);
+  Channel::close_end(failure.write_end);
   lifeline_ = std::exchange(lifeline.write_end, -1);
 
   int error = 0;
@@ -246,7 +250,8 @@ int Child::wait() {
 }
 
 void Child::stop() {
-  Pipe::close_end(lifeline_);
+  if (lifeline_ >= 0) send(lifeline_, "s", 1, MSG_NOSIGNAL);
+  Channel::close_end(lifeline_);
   reap(0);
 }
 

@@ -32,7 +32,7 @@ struct ChildOptions {
   std::optional<Credentials> credentials;
   int stop_signal = SIGTERM;
   std::chrono::milliseconds stop_timeout{5'000};  // then SIGKILL
-  std::filesystem::path remove_folder;            // once the child was ended; empty for none
+  std::filesystem::path remove_folder;  // by the supervisor, where we were killed; empty for none
 };
 
 class Child {
@@ -45,14 +45,14 @@ class Child {
   // The exit status, 128 + N after signal N; nullopt while it runs.
   std::optional<int> status();
   int wait();   // until it exits by itself
-  void stop();  // the stop signal, after a while SIGKILL; returns when the group is gone and the
+  void stop();  // the stop signal, after a while SIGKILL; returns when its group is gone
                 // folder removed
 
  private:
   void reap(int options);
 
   pid_t supervisor_ = -1;
-  int lifeline_ = -1;  // the supervisor ends the child when this pipe's write end is closed
+  int lifeline_ = -1;  // the supervisor ends the child when our end is closed
   std::optional<int> status_;
 };
 

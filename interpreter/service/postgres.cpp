@@ -239,8 +239,8 @@ struct Postgres::Server {
     child.folder = folder;
     child.output_file = folder / "log";
     child.credentials = who;
-    child.stop_signal = SIGINT;    // fast: ends the sessions
-    child.remove_folder = folder;  // also where we were killed
+    child.stop_signal = SIGINT;  // fast: ends the sessions
+    child.remove_folder = folder;
     process.emplace(child);
 
     const auto deadline = std::chrono::steady_clock::now() + options.start_timeout;

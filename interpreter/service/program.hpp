@@ -16,13 +16,13 @@
 namespace smoke::service {
 
 struct ProgramOptions {
-  std::vector<std::string> arguments;              // the program first, looked up in PATH
-  std::map<std::string, std::string> environment;  // over our own
-  std::filesystem::path folder;                    // to run in; empty for ours
-  std::filesystem::path output_file;               // stdout and stderr; empty: a temporary file
+  std::vector<std::string> arguments{};              // the program first, looked up in PATH
+  std::map<std::string, std::string> environment{};  // over our own
+  std::filesystem::path folder{};                    // to run in; empty for ours
+  std::filesystem::path output_file{};               // stdout and stderr; empty: a temporary file
   // Answers 2xx when the program is ready; empty: ready at once. `${port}` here, in an argument or
   // in the environment stands for one free port of 127.0.0.1.
-  std::string ready_url;
+  std::string ready_url{};
   std::chrono::milliseconds ready_timeout{30'000};
 };
 
