@@ -1,6 +1,7 @@
 // JSON Schema (drafts 4 and 7), for `expect body matches schema "f.json"`.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -8,9 +9,11 @@
 
 namespace smoke::match {
 
-// One line per violation, with its place (`data[0].email: …`), the innermost last; empty where the
-// document is valid. A schema that can't be used (malformed, or with references outside itself) is
-// one violation that says so.
+// Why a schema can't be used (malformed, or with references outside itself), or nullopt.
+std::optional<std::string> check_schema(const Value& schema);
+
+// One line per violation, with its place (`data[0].email: …`), the outermost first; empty where the
+// document is valid. A schema that can't be used is one violation that says so.
 std::vector<std::string> validate_schema(const Value& document, const Value& schema);
 
 }  // namespace smoke::match

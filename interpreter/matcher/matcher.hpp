@@ -55,11 +55,10 @@ struct Pattern {
 // An ast::Predicate whose expressions have been evaluated: no names any more. Cheap to copy, and
 // safe to use from several threads at once.
 //
-// arguments: is, contains, starts_with, ends_with, above, below, at_least, at_most, after, before,
-// like, contains_like, every_like: one; one_of, any_order: the items (any_order: one, a list, where
-// the list came from a name); between: two; within_of: the distance, then the middle; has: one
-// count, two for `between`; matches: a Regex; changed: `from` first where has_from, then `to`;
-// schema: the file's name and its JSON; file: the file's name and its octets (Bytes).
+// arguments: one_of: the values; between: two; within_of: the distance, then the middle; has: one
+// count, two for Bound::between; matches: a Regex; any_order: one, the list; changed: `from` first
+// where has_from, then `to`; schema: the file's name and its JSON; file: the file's name and its
+// octets; absent, empty, type, set, any: none; all others: one.
 struct Predicate {
   ast::PredicateKind kind = ast::PredicateKind::is;
   bool negated = false;
@@ -98,9 +97,9 @@ std::string sentence(const Predicate& predicate);
 // Where two values first differ, or nullopt where they are the same (times also equal their ISO
 // text).
 struct Difference {
-  std::string where;     // as in Verdict; empty: the values themselves
-  std::string seen;      // "absent" where only the other has something
-  std::string expected;  // likewise
+  std::string where;  // all three as in Verdict
+  std::string seen;
+  std::string expected;
 };
 std::optional<Difference> first_difference(const Value& seen, const Value& expected);
 

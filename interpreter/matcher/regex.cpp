@@ -9,6 +9,8 @@
 #include <array>
 #include <cstdint>
 
+#include "interpreter/value/text.hpp"
+
 namespace smoke::match {
 
 namespace {
@@ -27,13 +29,6 @@ struct MatchDataDeleter {
 struct MatchContextDeleter {
   void operator()(pcre2_match_context* context) const { pcre2_match_context_free(context); }
 };
-
-// Characters, not octets: what an editor counts.
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
-}
 
 }  // namespace
 
@@ -58,7 +53,7 @@ Regex::Regex(std::string_view pattern) {
     pcre2_get_error_message(error, message.data(), message.size());
     compiled->error =
         std::string(reinterpret_cast<const char*>(message.data())) + " at character " +
-        std::to_string(characters(pattern.substr(0, std::min(offset, pattern.size()))) + 1);
+        std::to_string(count_characters(pattern.substr(0, std::min(offset, pattern.size()))) + 1);
   }
   compiled_ = std::move(compiled);
 }

@@ -1,0 +1,61 @@
+// What all predicates have in common: absence, `not`, null, and how an answer becomes a verdict.
+#include "interpreter/matcher/matcher.hpp"
+
+#include "interpreter/matcher/compare.hpp"
+#include "interpreter/matcher/sentence.hpp"
+#include "interpreter/matcher/table.hpp"
+
+namespace smoke::match {
+
+namespace {
+
+using Kind = ast::PredicateKind;
+
+std::string with_kind(const Value& value) {
+  std::string text = show(value);
+  return value.is_null() ? text : text + " (" + std::string(kind_name(value)) + ")";
+}
+
+Verdict verdict_of(const Predicate& predicate, const Value& value, Judgement judgement) {
+  Verdict verdict{false, show(value), sentence(predicate), ""};
+  if (judgement.answer == Answer::other_kind) {
+    if (value.is_null() && predicate.kind != Kind::empty)
+      judgement.answer = Answer::no;
+    else
+      verdict.seen = judgement.because ? judgement.because->seen : with_kind(value);
+  }
+  verdict.holds = judgement.answer == (predicate.negated ? Answer::no : Answer::yes);
+  if (judgement.answer == Answer::no && !predicate.negated && judgement.because) {
+    verdict.where = judgement.because->where;
+    verdict.seen = judgement.because->seen;
+    // At the value itself the whole sentence says more than what was compared last.
+    if (!verdict.where.empty()) verdict.expected = judgement.because->expected;
+  }
+  return verdict;
+}
+
+}  // namespace
+
+Pattern::Pattern(Predicate predicate)
+    : node(std::make_shared<const Predicate>(std::move(predicate))) {}
+
+Verdict matches(const Predicate& predicate, const Value* value) {
+  if (value) return verdict_of(predicate, *value, entry(predicate.kind).judge(predicate, *value));
+  const bool holds = predicate.kind == Kind::absent
+                         ? !predicate.negated
+                         : predicate.kind == Kind::set && predicate.negated;
+  return {holds, "absent", sentence(predicate), ""};
+}
+
+Verdict matches_change(const Predicate& predicate, const Value& before, const Value& after) {
+  if (predicate.kind != Kind::changed) return matches(predicate, &after);
+  bool changed = !equal(before, after);
+  auto expected = predicate.arguments.begin();
+  if (predicate.has_from) changed = changed && !compare(before, *expected++, Fields::exactly);
+  if (expected != predicate.arguments.end())
+    changed = changed && !compare(after, *expected, Fields::exactly);
+  return {changed != predicate.negated, show(before) + " → " + show(after), sentence(predicate),
+          ""};
+}
+
+}  // namespace smoke::match

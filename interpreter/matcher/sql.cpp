@@ -1,0 +1,175 @@
+// From a predicate's form to a condition: the column's type and path, `not`, absence and null, as
+// in matcher.cpp.
+#include <algorithm>
+#include <array>
+
+#include "interpreter/matcher/matcher.hpp"
+#include "interpreter/matcher/numbers.hpp"
+#include "interpreter/matcher/sql_form.hpp"
+#include "interpreter/matcher/table.hpp"
+#include "interpreter/value/json.hpp"
+
+namespace smoke::match {
+
+namespace {
+
+// `timestamp(3) without time zone` -> `timestamp without time zone`
+std::string without_modifier(std::string_view type) {
+  std::string name;
+  bool inside = false;
+  for (const char c : type) {
+    if (c == '(') inside = true;
+    if (!inside) name += c;
+    if (c == ')') inside = false;
+  }
+  return name;
+}
+
+struct NamedFamily {
+  std::string_view type;
+  Family family;
+};
+constexpr std::array families{
+    NamedFamily{"smallint", Family::integer},
+    NamedFamily{"integer", Family::integer},
+    NamedFamily{"bigint", Family::integer},
+    NamedFamily{"oid", Family::integer},
+    NamedFamily{"numeric", Family::numeric},
+    NamedFamily{"real", Family::floating},
+    NamedFamily{"double precision", Family::floating},
+    NamedFamily{"boolean", Family::boolean},
+    NamedFamily{"text", Family::text},
+    NamedFamily{"character varying", Family::text},
+    NamedFamily{"character", Family::other_text},
+    NamedFamily{"name", Family::other_text},
+    NamedFamily{"interval", Family::other_text},
+    NamedFamily{"time without time zone", Family::other_text},
+    NamedFamily{"time with time zone", Family::other_text},
+    NamedFamily{"inet", Family::other_text},
+    NamedFamily{"cidr", Family::other_text},
+    NamedFamily{"macaddr", Family::other_text},
+    NamedFamily{"xml", Family::other_text},
+    NamedFamily{"uuid", Family::uuid},
+    NamedFamily{"date", Family::date},
+    NamedFamily{"timestamp without time zone", Family::timestamp},
+    NamedFamily{"timestamp with time zone", Family::timestamptz},
+    NamedFamily{"json", Family::json},
+    NamedFamily{"jsonb", Family::json},
+    NamedFamily{"bytea", Family::bytes},
+};
+
+Family family_of(std::string_view type_name) {
+  const std::string type = without_modifier(type_name);
+  const bool array = type.ends_with("[]");
+  const auto name = std::string_view(type).substr(0, type.size() - (array ? 2 : 0));
+  const auto found = std::find_if(families.begin(), families.end(),
+                                  [&](const NamedFamily& f) { return f.type == name; });
+  if (found == families.end()) return Family::unknown;
+  if (!array) return found->family;
+  switch (found->family) {
+    case Family::text:
+    case Family::uuid:
+      return Family::texts;
+    case Family::integer:
+      return Family::integers;
+    case Family::other_text:
+      return name == "name" || name == "character" ? Family::array : Family::unknown;
+    default:
+      return Family::array;
+  }
+}
+
+// nullopt where SQL would read the path in another way: an index from the end.
+std::optional<Column> resolve(const ColumnRef& reference, Parameters& parameters) {
+  Column column{family_of(reference.type_name), reference.quoted_name, !reference.path.empty()};
+  if (column.family != Family::json) return column.path ? std::nullopt : std::optional(column);
+  // Comparing needs jsonb; without a path SQL's null is JSON's.
+  if (without_modifier(reference.type_name) == "json") column.sql += "::jsonb";
+  if (!column.path) column.sql = "coalesce(" + column.sql + ", 'null')";
+  for (const PathStep& step : reference.path) {
+    if (step.index && (*step.index < 0 || *step.index > 0x7FFFFFFF)) return std::nullopt;
+    column.sql = "(" + column.sql + " -> " +
+                 (step.index ? std::to_string(*step.index) : parameters.add(step.key, "text")) +
+                 ")";
+  }
+  return column;
+}
+
+std::string positive(const Form& form) {
+  if (form.judges.empty() || form.judges == "false") return form.holds;
+  return "case when " + form.judges + " then " + form.holds + " else false end";
+}
+
+std::string negative(const Form& form, const Column& column) {
+  const bool json = column.family == Family::json;
+  const std::string null =
+      json ? "jsonb_typeof(" + column.sql + ") = 'null'" : column.sql + " is null";
+  const std::string absent = column.path ? "when " + column.sql + " is null then false " : "";
+  if (form.judges.empty() && !form.null_is_other_kind) {
+    if (absent.empty()) return "(" + form.holds + ") is not true";
+    return "case " + absent + "else (" + form.holds + ") is not true end";
+  }
+  return "case " + absent + "when " + null + " then " +
+         (form.null_is_other_kind ? "false" : "true") +
+         (form.judges.empty()
+              ? " else not " + form.holds + " end"
+              : " when " + form.judges + " then not " + form.holds + " else false end");
+}
+
+std::string condition(const Predicate& predicate, const Form& form, const Column& column) {
+  if (column.path && predicate.kind == ast::PredicateKind::absent)
+    return column.sql + (predicate.negated ? " is not null" : " is null");
+  if (column.path && !predicate.negated && form.holds == "true") return column.sql + " is not null";
+  return predicate.negated ? negative(form, column) : positive(form);
+}
+
+bool is_text_of_number(const Value& value) {
+  if (!value.text()) return false;
+  const auto parsed = parse_json(*value.text());
+  const auto* number = std::get_if<Value>(&parsed);
+  return number && number->is_number();
+}
+
+// The usual reason: a number that is held as text, or the other way round.
+std::string hint(const Predicate& predicate, Family family) {
+  if (predicate.kind != ast::PredicateKind::is) return "";
+  const auto* value = std::get_if<Value>(&predicate.arguments.at(0).node);
+  if (!value) return "";
+  if (value->is_number() && family == Family::text) return ": write \"" + lexeme(*value) + "\"";
+  const bool number = family == Family::integer || family == Family::numeric;
+  if (number && is_text_of_number(*value)) return ": write " + *value->text();
+  return "";
+}
+
+}  // namespace
+
+std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& reference,
+                                std::size_t first_parameter) {
+  Parameters parameters(first_parameter);
+  const auto column = resolve(reference, parameters);
+  if (!column) return std::nullopt;
+  const auto form = entry(predicate.kind).form(predicate, *column, parameters);
+  if (!form || parameters.refused()) return std::nullopt;
+  return Condition{"(" + condition(predicate, *form, *column) + ")", parameters.take()};
+}
+
+std::optional<std::string> explain_mismatch(const Predicate& predicate,
+                                            const ColumnRef& reference) {
+  Parameters parameters(1);
+  const std::string type = "a column of type `" + reference.type_name + "`";
+  const Family family = family_of(reference.type_name);
+  const bool holds_others = family == Family::json || family == Family::texts ||
+                            family == Family::integers || family == Family::array ||
+                            family == Family::unknown;
+  if (!reference.path.empty() && !holds_others) return type + " has nothing beneath it";
+  const auto column = resolve(reference, parameters);
+  if (!column) return std::nullopt;
+  if (predicate.kind == ast::PredicateKind::absent && !column->path)
+    return "a column is always there: write `is " + std::string(predicate.negated ? "not " : "") +
+           "null`";
+  const auto form = entry(predicate.kind).form(predicate, *column, parameters);
+  if (!form || !form->never_true) return std::nullopt;
+  return "`" + sentence(predicate) + "` makes no sense for " + type + hint(predicate, family);
+}
+
+}  // namespace smoke::match
