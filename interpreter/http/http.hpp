@@ -104,6 +104,7 @@ class StartLine {
   StartLine& operator=(const StartLine&) = delete;
 
   void wait(const std::stop_token& stop);  // until every runner is here or has left, or stop
+  int missing() const;                     // how many runners are neither here nor gone
   void leave();                            // a runner that will not come
 
  private:

@@ -22,6 +22,11 @@ void StartLine::leave() {
   if (--state_->missing <= 0) state_->changed.notify_all();
 }
 
+int StartLine::missing() const {
+  const std::lock_guard lock(state_->mutex);
+  return state_->missing;
+}
+
 void StartLine::wait(const std::stop_token& stop) {
   leave();
   const std::stop_callback on_stop(stop, [&] {
