@@ -113,8 +113,8 @@ Page::Page(const ast::File& file) : source_(file.source->text()) {
             [](const ast::Trivia& a, const ast::Trivia& b) { return a.span.begin < b.span.begin; });
 }
 
-void Page::line(std::size_t level, std::uint32_t at, const Line& line, bool separate) {
-  before(level, at, separate);
+void Page::line(std::size_t level, std::uint32_t at, const Line& line) {
+  before(level, at, std::exchange(separate_, false));
   const std::size_t indent = level * per_level;
   new_line(indent);
   columns_.resize(level, 0);

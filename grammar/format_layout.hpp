@@ -60,9 +60,9 @@ class Page {
  public:
   explicit Page(const ast::File& file);
 
-  // Writes the comments and prose before `at`, then the line. `separate`: a blank line stands between it and the line
-  // above; else the author's is kept.
-  void line(std::size_t level, std::uint32_t at, const Line& line, bool separate = false);
+  // Writes the comments and prose before `at`, then the line. A blank line above is kept.
+  void line(std::size_t level, std::uint32_t at, const Line& line);
+  void separate() { separate_ = true; }  // the next line from the one above, by a blank line
   std::string finish();
 
   // Whether what stands at `at` is the first thing on its line, or follows `word` which is.
@@ -90,6 +90,7 @@ class Page {
   std::string out_;
   std::vector<std::size_t> columns_;  // of the levels open at the last line, in the source
   std::size_t last_level_ = 0;        // of the last thing written
+  bool separate_ = false;
   bool commented_ = false;            // the current line of text ends in a comment
   bool fresh_ = true;                 // nothing but indentation stands on it yet
 };
