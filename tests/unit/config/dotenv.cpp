@@ -1,7 +1,12 @@
 #include "interpreter/config/dotenv.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <cstdio>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 #include <map>
 
 using namespace smoke;
@@ -29,6 +34,27 @@ std::string x(std::string_view text) {
     if (assignment.name == "X") value = assignment.value;
   }
   return value;
+}
+
+// The value that `X` gets in a shell that reads the same text.
+std::string x_in_shell(std::string_view text) {
+  std::string file = (std::filesystem::temp_directory_path() / "smoke-dotenv-XXXXXX").string();
+  const int descriptor = mkstemp(file.data());
+  REQUIRE(descriptor >= 0);
+  close(descriptor);
+  std::ofstream(file) << text;
+  const std::string command =
+      "env -i HOME=/home/ana HOST=staging.example sh -c '. " + file + "; printf %s \"$X\"'";
+  std::FILE* pipe = popen(command.c_str(), "r");
+  REQUIRE(pipe != nullptr);
+  std::string output;
+  char buffer[256];
+  while (const std::size_t length = std::fread(buffer, 1, sizeof buffer, pipe)) {
+    output.append(buffer, length);
+  }
+  pclose(pipe);
+  std::filesystem::remove(file);
+  return output;
 }
 
 // "line:column message" of each mistake, one a line.
@@ -96,6 +122,48 @@ TEST_CASE("variables expand from earlier lines, then from outside") {
   CHECK(x("X=\"5 $ and $.\"\n") == "5 $ and $.");
   CHECK(x("X=~/a:~\n") == "/home/ana/a:/home/ana");
   CHECK(x("X=\"~\"a~\n") == "~a~");
+}
+
+TEST_CASE("a shell reads the same") {
+  for (const std::string text : {
+           "X=abc # said so\n",
+           "export X=abc\n",
+           "X=\n",
+           "X= # nothing\n",
+           "X=a#b\n",
+           "X=#b\n",
+           "A=1 X=2\n",
+           "X=a\\ b\\$c\\\\\n",
+           "X=a\\\nb\n",
+           "X='a'\"b\"c\n",
+           "X='a $HOME `b` \\n'\n",
+           "X='two\nlines'\n",
+           "X='it'\\''s'\n",
+           "X=\"a \\\"b\\\" \\$HOME \\` \\\\ \"\n",
+           "X=\"a\\b\\'c\"\n",
+           "X=\"one \\\ntwo\"\n",
+           "X=\"# no comment\"\n",
+           "A=1\nX=$A$HOST\n",
+           "A=1\nX=\"${A}2\"\n",
+           "HOST=here\nX=$HOST\n",
+           "X=a\nX=${X}b\n",
+           "X=${NO_SUCH:-http://x:3000/y?z}\n",
+           "A=\nX=${A:-b}\n",
+           "X=\"5 $ and $.\"\n",
+           "X=a$\n",
+           "X=~/a:~/b:~\n",
+           "X=a:~:b\n",
+           "X=\"~\"a~\n",
+           "X=a=b==\n",
+           "X=a{b,c}*?[d]!%^\n",
+           "X=você\n",
+           "X=a\\\n",
+           "\tX=a\t\n",
+           "X=${HOST}x$HOST-y\n",
+       }) {
+    CAPTURE(text);
+    CHECK(x(text) == x_in_shell(text));
+  }
 }
 
 TEST_CASE("places") {
