@@ -320,6 +320,30 @@ struct Connection::Session {
     return position;
   }
 
+  // libpqxx doesn't pass on what a prepared statement would give, but the statement as a table of
+  // no rows does; it is not run for that. `show` and `explain` are no tables: their columns stay
+  // unknown.
+  void describe_columns(const std::string& sql, Description& description) {
+    std::string_view body = sql;
+    const std::size_t last = body.find_last_not_of("; \t\r\n");
+    body = body.substr(0, last + 1);
+    try {
+      guarded([&](pqxx::nontransaction& transaction) {
+        const std::vector<Parameter> nulls(description.parameter_oids.size());
+        const Statement empty{"select * from (\n" + std::string(body) + "\n) as described limit 0",
+                              nulls};
+        description.columns = to_rows(run_once(transaction, empty)).columns;
+        for (Column& column : description.columns) {
+          const Statement type{"select pg_catalog.format_type($1, null)",
+                               {std::to_string(column.type_oid)}};
+          column.type_name = run_once(transaction, type)[0][0].c_str();
+        }
+      });
+    } catch (const Failure&) {
+      description.columns.clear();
+    }
+  }
+
   void add_position(Failure& failure, const std::string& sql) noexcept {
     const bool mistake =
         failure.error.sqlstate.starts_with("42") || failure.error.sqlstate == "22P02";
@@ -401,12 +425,12 @@ Description Connection::describe(const std::string& sql) {
       session.begin(transaction, "read only");
       const std::string name = "smoke_described";
       prepare(session.connection, name, sql);
-      const pqxx::result types = run_once(
-          transaction,
-          {"select t.oid::oid, pg_catalog.format_type(t.oid, null) from "
-           "pg_catalog.pg_prepared_statements s, "
-           "unnest(s.parameter_types) with ordinality as t(oid, n) where s.name = $1 order by t.n",
-           {name}});
+      const pqxx::result types =
+          run_once(transaction, {"select t.type::oid, pg_catalog.format_type(t.type, null) from "
+                                 "pg_catalog.pg_prepared_statements s, "
+                                 "unnest(s.parameter_types) with ordinality as t(type, place) "
+                                 "where s.name = $1 order by t.place",
+                                 {name}});
       for (const auto& row : types) {
         description.parameter_oids.push_back(row[0].as<std::uint32_t>());
         description.parameter_types.push_back(row[1].c_str());
@@ -418,6 +442,8 @@ Description Connection::describe(const std::string& sql) {
     session.add_position(failure, sql);
     throw;
   }
+  if (is_read(sql)) session.describe_columns(sql, description);
+  session.rollback();
   return description;
 }
 

@@ -26,8 +26,8 @@ using Parameter = std::optional<std::string>;
 
 // One statement with `$1`, `$2`, … for its parameters.
 struct Statement {
-  std::string text;
-  std::vector<Parameter> parameters;
+  std::string text{};
+  std::vector<Parameter> parameters{};
 };
 
 struct Column {
@@ -65,7 +65,7 @@ struct Limits {
 };
 
 struct Options {
-  std::string url;  // libpq's: a URI or `key=value` pairs
+  std::string url{};  // libpq's: a URI or `key=value` pairs
   // A pooler in transaction mode stands between (pgbouncer, Supabase's port 6543): nothing is kept
   // in the session, everything is set anew in each transaction.
   bool pooler_transaction = false;

@@ -1,0 +1,148 @@
+// Deadlines, stop requests, lost and impossible connections: all inconclusive, all soon.
+#include <thread>
+
+#include "tests/unit/sql/support.hpp"
+
+using namespace smoke;
+using namespace smoke::sql;
+using namespace std::chrono_literals;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+// The connections of the test itself, told by their name.
+Options named(const std::string& name) {
+  return {.url = server().url() + "&application_name=" + name, .max_connections = 2};
+}
+
+void terminate(const std::string& name) {
+  Database other(writing());
+  must(other.query(
+      {"select pg_terminate_backend(pid, 5000) from pg_stat_activity where application_name = $1",
+       {name}}));
+}
+
+bool is_running(const std::string& name) {
+  Database other(reading());
+  return cell(other,
+              "select count(*) from pg_stat_activity where state = 'active' and application_name = "
+              "$1",
+              {name}) != "0";
+}
+
+void wait_until_running(const std::string& name) {
+  const auto deadline = Clock::now() + 10s;
+  while (!is_running(name) && Clock::now() < deadline) std::this_thread::sleep_for(2ms);
+}
+
+}  // namespace
+
+TEST_CASE("a deadline ends a statement") {
+  Database database(named("late"));
+  (void)database.query({"select 1", {}});
+  const auto start = Clock::now();
+  const Error error = error_of(database.query({"select pg_sleep(30)", {}}, within(100ms)));
+  CHECK(Clock::now() - start < 1s);
+  CHECK(error.infrastructure);
+  CHECK(error.sqlstate == "57014");
+  CHECK(contains(error.message, "deadline"));
+  CHECK_FALSE(is_running("late"));
+  CHECK(cell(database, "select 1") == "1");
+}
+
+TEST_CASE("a stop request ends a statement at once") {
+  Database database(named("stopped"));
+  std::stop_source stop;
+  Clock::time_point requested;
+  std::jthread stopper([&] {
+    wait_until_running("stopped");
+    requested = Clock::now();
+    stop.request_stop();
+  });
+  const Error error =
+      error_of(database.query({"select pg_sleep(30)", {}}, within(20s, stop.get_token())));
+  const auto ended = Clock::now();
+  stopper.join();
+  CHECK(ended - requested < 500ms);  // 2 to 35 ms where the machine has nothing else to do
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "cancelled"));
+  CHECK(error_of(database.query({"select 1", {}}, within(1s, stop.get_token()))).infrastructure);
+  CHECK(cell(database, "select 1") == "1");
+}
+
+TEST_CASE("a write that is stopped is undone") {
+  run("create table undone (id integer)");
+  Database database(writing());
+  const Error error = error_of(
+      database.execute({"insert into undone values (1); select pg_sleep(30)", {}}, within(100ms)));
+  CHECK(error.infrastructure);
+  CHECK(cell(database, "select count(*) from undone") == "0");
+}
+
+TEST_CASE("waiting for a free connection is bounded, too") {
+  Database database({.url = server().url() + "&application_name=busy", .max_connections = 1});
+  std::stop_source stop;
+  std::jthread busy([&] {
+    (void)database.query({"select pg_sleep(30)", {}}, within(20s, stop.get_token()));
+  });
+  wait_until_running("busy");
+  const Error error = error_of(database.query({"select 1", {}}, within(50ms)));
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "deadline"));
+  stop.request_stop();
+}
+
+TEST_CASE("the server's own timeout is inconclusive") {
+  Options options = named("timeout");
+  options.statement_timeout = 50ms;
+  Database database(options);
+  const Error error = error_of(database.query({"select pg_sleep(30)", {}}));
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "statement timeout"));
+}
+
+TEST_CASE("a connection that is lost in the middle of a statement is inconclusive") {
+  Database database(named("lost"));
+  std::jthread killer([] {
+    wait_until_running("lost");
+    terminate("lost");
+  });
+  const Error error = error_of(database.query({"select pg_sleep(30)", {}}, within(20s)));
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "the database went away"));
+  CHECK(cell(database, "select current_setting('row_security')") == "\"off\"");
+}
+
+TEST_CASE("a connection that was lost while idle is replaced, with its settings") {
+  Database database(named("idle"));
+  CHECK(cell(database, "select current_setting('row_security')") == "\"off\"");
+  terminate("idle");
+  CHECK(cell(database, "select current_setting('row_security')") == "\"off\"");
+  CHECK(cell(database, "select current_setting('default_transaction_read_only')") == "\"on\"");
+}
+
+TEST_CASE("a database that is not there is inconclusive, and its password stays secret") {
+  for (const std::string url :
+       {"postgresql://u:s3cret@127.0.0.1:1/d", "postgresql://u:s3cret@nowhere.invalid/d",
+        "host=127.0.0.1 port=1 user=u password=s3cret", "postgresql://u:s3cret@127.0.0.1:s3cret/d",
+        "postgresql//u:s3cret@127.0.0.1/d", "postgresql://u:s3cret@127.0.0.1/d?nonsense=1",
+        "postgresql://u:s3/cret@127.0.0.1/d", "postgresql://u:%s3cret@h/d"}) {
+    CAPTURE(url);
+    Database database({.url = url});
+    const Error error = error_of(database.query({"select 1", {}}));
+    CHECK(error.infrastructure);
+    CHECK(contains(error.message, "cannot connect"));
+    CHECK_FALSE(contains(error.message, "s3"));
+  }
+}
+
+TEST_CASE("a wrong password is told, and is not shown") {
+  std::string url = server().tcp_url();
+  const std::size_t at = url.find(':', url.find("//") + 2) + 1;
+  url.replace(at, url.find('@') - at, "s3cret");
+  Database database({.url = url});
+  const Error error = error_of(database.query({"select 1", {}}));
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "password authentication failed"));
+  CHECK_FALSE(contains(error.message, "s3cret"));
+}
