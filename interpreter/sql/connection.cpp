@@ -83,7 +83,12 @@ pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string
 void prepare(pqxx::connection& connection, const std::string& name, const std::string& sql) {
   connection.prepare(name, sql);
 #if PQXX_VERSION_MAJOR < 7
-  connection.prepare_now(name);
+  try {
+    connection.prepare_now(name);
+  } catch (const std::exception&) {
+    connection.unprepare(name);  // 6 would remember the name, though the server knows none
+    throw;
+  }
 #endif
 }
 
@@ -324,14 +329,12 @@ struct Connection::Session {
   // no rows does; it is not run for that. `show` and `explain` are no tables: their columns stay
   // unknown.
   void describe_columns(const std::string& sql, Description& description) {
-    std::string_view body = sql;
-    const std::size_t last = body.find_last_not_of("; \t\r\n");
-    body = body.substr(0, last + 1);
     try {
       guarded([&](pqxx::nontransaction& transaction) {
         const std::vector<Parameter> nulls(description.parameter_oids.size());
-        const Statement empty{"select * from (\n" + std::string(body) + "\n) as described limit 0",
-                              nulls};
+        const Statement empty{
+            "select * from (\n" + std::string(without_semicolon(sql)) + "\n) as described limit 0",
+            nulls};
         description.columns = to_rows(run_once(transaction, empty)).columns;
         for (Column& column : description.columns) {
           const Statement type{"select pg_catalog.format_type($1, null)",

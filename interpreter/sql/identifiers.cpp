@@ -53,20 +53,14 @@ void mask_key(std::string& url, bool uri) {
 
 std::string mask_password(std::string_view url) {
   std::string masked(url);
-  const std::size_t scheme = masked.find("://");
-  const bool uri = scheme != std::string::npos && masked.starts_with("postgres");
-  if (uri) {
-    // user:password@host: the last `@` before the path ends it, also where the password holds one
-    // unescaped.
-    const std::size_t begin = scheme + 3;
-    const std::size_t end = masked.find_first_of("/?", begin);
-    const std::size_t at = masked.rfind('@', end);
-    const std::size_t colon = masked.find(':', begin);
-    if (at != std::string::npos && at > begin && colon != std::string::npos && colon < at) {
-      masked.replace(colon + 1, at - colon - 1, mask);
-    }
+  // user:password@host. The very last `@` ends it, for a password may hold one, or a slash, though
+  // it shouldn't.
+  if (const std::size_t slashes = masked.find("//"); slashes != std::string::npos) {
+    const std::size_t at = masked.rfind('@');
+    const std::size_t colon = masked.find(':', slashes);
+    if (at != std::string::npos && colon < at) masked.replace(colon + 1, at - colon - 1, mask);
   }
-  mask_key(masked, uri);
+  mask_key(masked, masked.starts_with("postgres"));
   return masked;
 }
 

@@ -95,4 +95,13 @@ bool is_plain_read(std::string_view sql) {
   return true;
 }
 
+std::string_view without_semicolon(std::string_view sql) {
+  for (std::size_t last = 0; (last = sql.rfind(';')) != std::string_view::npos;) {
+    const std::string_view rest = sql.substr(last + 1);
+    if (skip_to_word(rest) != rest.size()) break;
+    sql = sql.substr(0, last);
+  }
+  return sql;
+}
+
 }  // namespace smoke::sql

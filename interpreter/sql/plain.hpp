@@ -1,4 +1,4 @@
-// Which statements may be run without a transaction around them.
+// What can be told of a statement by its text.
 #pragma once
 
 #include <string_view>
@@ -14,5 +14,8 @@ bool is_read(std::string_view sql);
 // and no calls but those of well-known functions. Nothing of it can outlive its transaction, so it
 // need not be rolled back.
 bool is_plain_read(std::string_view sql);
+
+// Without the semicolon at its end and what follows it, if that is only blanks and comments.
+std::string_view without_semicolon(std::string_view sql);
 
 }  // namespace smoke::sql

@@ -25,7 +25,7 @@ TEST_CASE("a statement is described without being run") {
   CHECK(write.parameter_types == std::vector<std::string>{"uuid"});
   CHECK(write.columns.empty());
 
-  CHECK(must(database.describe("select 1 / 0")).columns.size() == 1);  // would fail if it ran
+  CHECK(must(database.describe("select pg_sleep(600)")).columns.size() == 1);
   CHECK(must(database.describe(
                  "with a as (select $1::integer as x) select * from a order by x limit $2"))
             .parameter_types.size() == 2);
@@ -42,8 +42,6 @@ TEST_CASE("describing finds unknown tables and columns, and where they stand") {
   CHECK(error.position == 29);
   error = error_of(database.describe("select 1; select 2"));
   CHECK(error.sqlstate == "42601");
-  error = error_of(database.describe(""));
-  CHECK_FALSE(error.infrastructure);
   CHECK(must(database.describe("select 1")).columns.size() == 1);
 }
 

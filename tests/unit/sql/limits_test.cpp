@@ -124,7 +124,7 @@ TEST_CASE("a connection that was lost while idle is replaced, with its settings"
 TEST_CASE("a database that is not there is inconclusive, and its password stays secret") {
   for (const std::string url :
        {"postgresql://u:s3cret@127.0.0.1:1/d", "postgresql://u:s3cret@nowhere.invalid/d",
-        "host=127.0.0.1 port=1 user=u password=s3cret", "postgresql://u:s3cret@127.0.0.1:s3cret/d",
+        "host=127.0.0.1 port=1 user=u password=s3cret", "postgresql://u:s3cret@127.0.0.1:port/d",
         "postgresql//u:s3cret@127.0.0.1/d", "postgresql://u:s3cret@127.0.0.1/d?nonsense=1",
         "postgresql://u:s3/cret@127.0.0.1/d", "postgresql://u:%s3cret@h/d"}) {
     CAPTURE(url);
