@@ -171,8 +171,8 @@ void Transfer::set_connection() {
 }
 
 void Transfer::set_cookies() {
-  if (request_.cookies) {
-    set(CURLOPT_COOKIEFILE, "");
+  if (request_.cookies && !handles_.cookies_on) {
+    set(CURLOPT_COOKIELIST, "Set-Cookie: on=");  // CURLOPT_COOKIEFILE leaks at the next reset
     handles_.cookies_on = true;
   }
   if (!handles_.cookies_on) return;

@@ -125,7 +125,7 @@ std::string iso(Time time) {
 }
 
 std::string show(Duration duration) {
-  if (duration < Duration::zero()) return "-" + show(-duration);
+  if (duration < Duration::zero()) return std::string("-").append(show(-duration));
   const std::int64_t count = duration.count();
   if (count == 0) return "0s";
   if (count < 1'000'000) return trimmed(count / 1000, count % 1000, 3) + "ms";
