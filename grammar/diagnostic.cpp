@@ -20,6 +20,29 @@ std::size_t characters(std::string_view text) {
       std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
+constexpr std::size_t longest_excerpt = 160;  // characters
+
+bool printable(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  const std::size_t octets = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
+  if (character.size() != octets || (lead < 0x20 && lead != '\t') || lead == 0x7F) return false;
+  return lead != 0xC2 || static_cast<unsigned char>(character[1]) >= 0xA0;
+}
+
+// A line, character by character, as it may be printed: a terminal obeys control characters, so they are shown as
+// U+FFFD, and so is what is no UTF-8.
+std::vector<std::string> shown(std::string_view line) {
+  std::vector<std::string> out;
+  for (const char c : line)
+    if ((static_cast<unsigned char>(c) & 0xC0) == 0x80 && !out.empty())
+      out.back() += c;
+    else
+      out.emplace_back(1, c);
+  for (std::string& character : out)
+    if (!printable(character)) character = "\uFFFD";
+  return out;
+}
+
 std::string json_text(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
@@ -74,21 +97,19 @@ void Diagnostics::sort() {
 
 std::string excerpt(const Source& source, Span span, std::string_view note) {
   const Position at = source.position(span.begin);
-  const std::string_view line = source.line(at.line);
+  const std::vector<std::string> line = shown(source.line(at.line));
+  const std::size_t caret = std::min<std::size_t>(at.column - 1, line.size());
+  const std::size_t span_width = characters(source.text({span.begin, std::max(span.begin, span.end)}));
+  // Of a very long line, what is around the caret.
+  const std::size_t first = line.size() <= longest_excerpt || caret < longest_excerpt / 2 ? 0 : caret - longest_excerpt / 2;
+  const std::size_t last = std::min(line.size(), first + longest_excerpt);
+  std::string text = first > 0 ? "…" : "", below = first > 0 ? " " : "";
+  for (std::size_t i = first; i < last; ++i) text += line[i];
+  if (last < line.size()) text += "…";
+  for (std::size_t i = first; i < caret; ++i) below += line[i] == "\t" ? '\t' : ' ';  // so that the caret stands below
+  const std::size_t width = std::clamp<std::size_t>(span_width, 1, std::max<std::size_t>(1, last - caret));
   const std::string number = std::to_string(at.line);
-  std::size_t before = 0;  // octets of the line in front of the span
-  for (std::size_t seen = 1; seen < at.column && before < line.size(); ++seen)
-    do ++before;
-    while (before < line.size() && (static_cast<unsigned char>(line[before]) & 0xC0) == 0x80);
-  const std::size_t octets = std::min<std::size_t>(span.end - std::min(span.begin, span.end), line.size() - before);
-  const std::size_t width = std::max<std::size_t>(1, characters(line.substr(before, octets)));
-  std::string padding;  // a tab stays a tab, so that the caret stands below its character
-  for (const char c : line.substr(0, before))
-    if (c == '\t')
-      padding += '\t';
-    else if ((static_cast<unsigned char>(c) & 0xC0) != 0x80)
-      padding += ' ';
-  std::string out = fmt::format(" {} | {}\n {} | {}^{}", number, line, std::string(number.size(), ' '), padding,
+  std::string out = fmt::format(" {} | {}\n {} | {}^{}", number, text, std::string(number.size(), ' '), below,
                                 std::string(width - 1, '~'));
   if (!note.empty()) (out += ' ') += note;
   return out + '\n';
