@@ -3,31 +3,18 @@
 // Each mistake is reported once, where it was made; what follows from it is not. Warnings stop nothing.
 #pragma once
 
-#include <functional>
-#include <optional>
-#include <string>
 #include <string_view>
-#include <variant>
 #include <vector>
 
+#include "interpreter/config/variables.hpp"
 #include "interpreter/module/module.hpp"
-#include "interpreter/value/value.hpp"
 
 namespace smoke {
 
-// The text of a variable of the environment; nullopt where it is not set.
-using VariableLookup = std::function<std::optional<std::string>(std::string_view name)>;
-
-// Without `variables` the environment is not asked, and no variable is reported missing. SMOKE_BASE_URL is needed,
-// declared or not, by a file that sends something to the default target, unless `target webhook` has a `url` line.
-void check_unit(const Unit& unit, const VariableLookup& variables, Diagnostics& diagnostics);
-
-// A variable's text as the value of its type, or what is wrong with it: "`5x` is no integer". Empty texts count as
-// not set, except for secrets, where they are a mistake. `show_value`: whether the message may repeat the text.
-std::variant<Value, std::string> read_variable(ast::VariableType type, std::string_view text, bool show_value = true);
-
-// "text", "integer", …
-std::string_view type_name(ast::VariableType type);
+// `settings`: the environment that the spec is meant for; variables that it lacks, or that are not of their type, are
+// reported, all of them. nullptr: nobody asks. SMOKE_BASE_URL is needed, declared or not, by a file that sends
+// something to the default target, unless the settings or a `target webhook` have a URL for it.
+void check_unit(const Unit& unit, const config::Settings* settings, Diagnostics& diagnostics);
 
 // A construct that is part of the language, and that `smoke run` can't execute yet: the scenario is reported as
 // skipped by construct and place, and never as passed.

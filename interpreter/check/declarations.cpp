@@ -1,0 +1,351 @@
+// What stands at the margin of a file, in the order in which names reach from one to the next.
+#include <algorithm>
+#include <array>
+
+#include "grammar/closest.hpp"
+#include "grammar/keywords.hpp"
+#include "interpreter/check/checker.hpp"
+#include "interpreter/config/convert.hpp"
+
+namespace smoke::check {
+
+std::uint32_t Checker::end_of(const Module& module, const ast::Declaration& declaration) const {
+  const auto& all = module.file.declarations;
+  const auto at = std::find_if(all.begin(), all.end(), [&](const ast::Declaration& d) { return &d == &declaration; });
+  if (at == all.end() || at + 1 == all.end()) return static_cast<std::uint32_t>(module.source()->text().size());
+  return (at + 1)->span.begin;
+}
+
+void Checker::check_all() {
+  module_ = unit_.main;
+  titles();
+  variables();
+  lets();
+  names_.open();  // what `before all` keeps
+  hooks(unit_.before_all);
+  suite();
+  targets();
+  names_.open();  // what `before each` keeps
+  hooks(unit_.before_each);
+  own_steps();
+  for (const auto& each : unit_.scenarios) scenario(each);
+  hooks(unit_.after_each);
+  names_.close();
+  hooks(unit_.after_all);
+  for (const auto& each : unit_.monitors) monitor(each);
+  for (const auto& each : unit_.evidence) evidence(each);
+  for (const auto& each : unit_.gates) gate(each);
+  stubs();
+  names_.close();
+  signatures();
+  records_by_themselves();
+
+  // A file of declarations alone serves the files that use it: what it gives need not be used here.
+  const bool runs = !unit_.scenarios.empty() || !unit_.monitors.empty() || !unit_.evidence.empty();
+  if (!runs) names_.take_closed();
+  report_unused();
+  for (const auto& let : unit_.lets) {
+    if (!runs || let.module != unit_.main || used_.contains(let->name.text)) continue;
+    if (unit_.broken_names.contains(let->name.text)) continue;
+    if (mentioned_in_mistake({let->name.text, "`let`", let.source(), let->name.span, unknown()})) continue;
+    report(Code::unused_name, let->name.span, fmt::format("`{}` is given by `let` and never used", let->name.text), "use it, or remove it");
+  }
+}
+
+void Checker::titles() {
+  const auto look = [&](const auto& all, std::string_view kind) {
+    std::map<std::string, Span> seen;
+    for (const auto& each : all) {
+      plain_text(each->title, "a title");
+      const auto title = literal_text(each->title);
+      if (!title) continue;
+      const auto [at, fresh] = seen.try_emplace(*title, each->title.span);
+      if (!fresh)
+        report(Code::duplicate, each->title.span, fmt::format("there is a {} of this title already", kind),
+               "reports tell them apart by their titles", {{source(), at->second, "the first one"}});
+    }
+  };
+  look(unit_.scenarios, "scenario");
+  look(unit_.monitors, "monitor");
+  look(unit_.evidence, "set of evidence");
+  look(unit_.gates, "gate");
+}
+
+void Checker::variables() {
+  for (const auto& variable : unit_.variables) {
+    const In in(*this, variable.module);
+    if (!variable->default_value) continue;
+    const ast::Expr& expr = *variable->default_value;
+    const auto literal = literal_text(expr);
+    const auto converted = config::convert(variable->type, literal ? *literal : std::string(text(expr.span)));
+    if (const auto* problem = std::get_if<std::string>(&converted))
+      report(Code::wrong_type, expr.span, fmt::format("the default of `{}` {}", variable->name.text, *problem));
+  }
+}
+
+void Checker::lets() {
+  for (const auto& let : unit_.lets) {
+    const In in(*this, let.module);
+    names_.open();
+    const ShapePtr shape = value(let->value);
+    names_.drop();
+    lets_.emplace(let.node, shape);
+    if (keywords::is(let->name.text, keywords::reserved))
+      report(Code::reserved_name, let->name.span, fmt::format("`{}` can't be a name", let->name.text),
+             "values, predicates or counts begin with the word: take another one");
+  }
+}
+
+void Checker::hooks(const std::vector<Declared<ast::Hook>>& hooks) {
+  for (const auto& hook : hooks) {
+    const In in(*this, hook.module);
+    blamed_.clear();
+    ahead_.clear();
+    collect_ahead(hook->steps);
+    flow_ = {};
+    flow_.anything = hook->kind == ast::HookKind::after_each || hook->kind == ast::HookKind::after_all;
+    steps(hook->steps, Place::around);
+    ahead_.clear();
+    // Other files may use what a used file keeps.
+    if (hook.module != unit_.main)
+      for (const std::string_view name : names_.visible())
+        if (Given* given = names_.find(name); given->source == hook.source()) given->used = true;
+  }
+}
+
+void Checker::suite() {
+  if (!unit_.suite) return;
+  plain_text(unit_.suite->title, "a title");
+  if (unit_.suite->scope_value) value(*unit_.suite->scope_value);
+}
+
+void Checker::targets() {
+  for (const auto& target : unit_.targets) {
+    const In in(*this, target.module);
+    blamed_.clear();
+    lines(target->lines);
+    const bool located = std::any_of(target->lines.begin(), target->lines.end(), [](const ast::RequestLine& line) {
+      return std::holds_alternative<ast::UrlLine>(line.node);
+    });
+    const bool broken = target.module->has_mistake(target.declaration->span.begin, end_of(*target.module, *target.declaration));
+    const config::Target* const configured = settings_ ? settings_->environment.target(target->name.text) : nullptr;
+    if (settings_ && !located && !broken && target->name.text != default_target && !(configured && configured->url))
+      report(Code::incomplete, target->name.span, fmt::format("target `{}` has no URL", target->name.text),
+             "write `url …` beneath, or give it one in smoke.yaml; only `webhook` has one by default");
+  }
+}
+
+void Checker::signatures() {
+  for (const auto& signature : unit_.signatures) {
+    const In in(*this, signature.module);
+    const Names::Apart apart(names_);
+    blamed_.clear();
+    names_.open();
+    for (const std::string_view name : {"body", "url", "method"}) names_.give({name, "the request", source(), {}, of_kind(Kind::text), true});
+    names_.give({"form", "the request", source(), {}, unknown(), true});
+    for (const ast::Name& parameter : signature->parameters) give(parameter, "a parameter", unknown());
+    bool headers = false;
+    for (const auto& line : signature->lines)
+      std::visit(overloaded{[&](const ast::SignatureLet& l) { let(l.let); },
+                            [&](const ast::SignatureHeader& l) {
+                              headers = true;
+                              header_name(*l.header.name);
+                              header_value(*l.header.value);
+                            }},
+                 line);
+    const bool broken = signature.module->has_mistake(signature.declaration->span.begin, end_of(*signature.module, *signature.declaration));
+    if (!headers && !broken)
+      report(Code::incomplete, signature->name.span, fmt::format("signature `{}` sets no header", signature->name.text),
+             "write `header \"X-Signature\": …` beneath");
+    names_.close();
+    report_unused();
+  }
+}
+
+void Checker::own_steps() {
+  for (const auto& own : unit_.steps) {
+    const In in(*this, own.module);
+    blamed_.clear();
+    ahead_.clear();
+    collect_ahead(own->steps);
+    flow_ = {};
+    flow_.anything = true;  // whoever uses it may have sent something before
+    own_step_ = own.node;
+    if (!own->phrase.empty()) {
+      const ast::PhrasePart& first = own->phrase.front();
+      if (first.hole)
+        report(Code::reserved_name, first.span, "a step begins with a word, not with a hole");
+      else if (keywords::is(first.text, keywords::step))
+        report(Code::reserved_name, first.span, fmt::format("a step can't begin with `{}`, which the language knows", first.text), "begin it with another word");
+    }
+    names_.open();
+    for (const ast::PhrasePart& part : own->phrase)
+      if (part.hole) give({part.text, part.span}, "a hole", unknown());
+    const bool itself = any_step(own->steps, *own.module, [&](const ast::Step& step) {
+      const auto* phrase = std::get_if<ast::Box<ast::Phrase>>(&step.node);
+      const auto match = phrase ? match_phrase(unit_, *own.source(), **phrase) : std::nullopt;
+      return match && match->step->node == own.node;
+    });
+    if (itself) report(Code::misplaced, own->phrase_span, "this step uses itself, which would never end");
+    steps(own->steps, Place::step);
+    names_.close();
+    own_step_ = nullptr;
+    ahead_.clear();
+    report_unused();
+  }
+}
+
+void Checker::stubs() {
+  for (const auto& stub : unit_.stubs) {
+    const In in(*this, stub.module);
+    blamed_.clear();
+    for (const ast::StubAnswer& answer : stub->answers) {
+      address(answer.address);
+      if (answer.status) count(*answer.status, "an HTTP status", 100, 599);
+      if (answer.delay) duration(*answer.delay, "a delay");
+      lines(answer.lines);
+    }
+  }
+}
+
+// ---- scenarios
+
+void Checker::examples(const ast::Examples& examples) {
+  if (examples.file) {
+    existing_file(*examples.file);
+    for (const ast::Name& column : examples.columns) give(column, "a column", unknown());
+    return;
+  }
+  if (examples.rows.empty())
+    report(Code::empty_table, examples.span, "the table has no rows, so that the scenario would never run", "write rows beneath the columns");
+  std::vector<ShapePtr> shapes(examples.columns.size(), nullptr);
+  for (const auto& row : examples.rows)
+    for (std::size_t i = 0; i < row.size(); ++i) {
+      const ShapePtr shape = value(row[i]);
+      if (i >= shapes.size()) continue;
+      if (!shapes[i])
+        shapes[i] = shape;
+      else if (shapes[i]->kind != shape->kind || shape->kind == Kind::record)
+        shapes[i] = unknown();
+    }
+  for (std::size_t i = 0; i < examples.columns.size(); ++i)
+    give(examples.columns[i], "a column", shapes[i] ? shapes[i] : unknown(), examples.columns[i].text == "case");
+}
+
+void Checker::for_each(const ast::ForEach& for_each) {
+  std::vector<ShapePtr> shapes;
+  for (const ast::Expr& each : for_each.values) shapes.push_back(value(each));
+  if (for_each.all_channels) {
+    for (const auto& channel : unit_.channels) shapes.push_back(record(nullptr, &channel).shape);
+    if (shapes.empty() && !unit_.incomplete && unit_.broken_names.empty())
+      report(Code::empty_table, for_each.span, "there is no channel, so that the scenario would never run", "declare one, or `use` a file that does");
+  }
+  give(for_each.variable, "`for each`", shapes.empty() ? unknown() : one_of(std::move(shapes)));
+}
+
+void Checker::scenario_head(const ast::Scenario& scenario) {
+  for (std::size_t i = 1; i < scenario.tags.size(); ++i)
+    for (std::size_t j = 0; j < i; ++j)
+      if (scenario.tags[i].text == scenario.tags[j].text)
+        report(Code::duplicate, scenario.tags[i].span, fmt::format("tag `{}` is given twice", scenario.tags[i].text), "remove one of the two");
+  if (scenario.quarantine) {
+    const auto until = literal_text(scenario.quarantine->until);
+    if (!until || until->size() != 10 || !parse_time(*until + "T00:00:00Z"))
+      report(Code::wrong_type, scenario.quarantine->until.span, "a quarantine ends on a date", "write it as \"2026-12-31\"");
+    plain_text(scenario.quarantine->why, "the reason");
+  }
+  if (scenario.for_each) for_each(*scenario.for_each);
+  if (scenario.examples) examples(*scenario.examples);
+  for (const ast::Condition& condition : scenario.only_when)
+    predicate(condition.predicate, resolve(condition.path, condition.span, Use::value));
+}
+
+void Checker::scenario(const Declared<ast::Scenario>& declared) {
+  const ast::Scenario& scenario = *declared;
+  blamed_.clear();
+  ahead_.clear();
+  for (const ast::Steps* each : {&scenario.setup, &scenario.steps, &scenario.cleanup}) collect_ahead(*each);
+  flow_ = {};
+  flow_.anything = !unit_.before_each.empty();
+  names_.open();
+  scenario_head(scenario);
+  steps(scenario.setup, Place::around);
+  steps(scenario.steps, Place::scenario);
+  unwatched();
+  steps(scenario.cleanup, Place::around);
+  names_.close();
+  report_unused();
+  ahead_.clear();
+  if (!expects_something(scenario.steps) &&
+      !declared.module->has_mistake(declared.declaration->span.begin, end_of(*declared.module, *declared.declaration)))
+    report(Code::nothing_expected, scenario.title.span, "this scenario expects nothing, so that it could never fail", "write an `expect` into it");
+}
+
+// ---- what surrounds the scenarios
+
+void Checker::monitor(const Declared<ast::Monitor>& declared) {
+  const ast::Monitor& monitor = *declared;
+  blamed_.clear();
+  flow_ = {};
+  const bool broken = declared.module->has_mistake(declared.declaration->span.begin, end_of(*declared.module, *declared.declaration));
+  if (monitor.interval) duration(*monitor.interval, "an interval");
+  if (monitor.duration) duration(*monitor.duration, "`for`");
+  if ((!monitor.interval || !monitor.duration) && !broken)
+    report(Code::incomplete, monitor.title.span, "it is not said how often and for how long this monitor looks", "write `every 1 minute for 30 minutes` beneath");
+  if (monitor.failure_percent) count(*monitor.failure_percent, "a percentage", 0, 100);
+  if (monitor.minimum_samples) count(*monitor.minimum_samples, "a number of samples", 1);
+  collect_ahead(monitor.steps);
+  block(monitor.steps, Place::monitor);
+  report_unused();
+  ahead_.clear();
+  if (!expects_something(monitor.steps) && !broken)
+    report(Code::nothing_expected, monitor.title.span, "this monitor expects nothing, so that it could never fail", "write an `expect` into it");
+}
+
+void Checker::evidence(const Declared<ast::Evidence>& declared) {
+  blamed_.clear();
+  flow_ = {};
+  collect_ahead(declared->steps);
+  block(declared->steps, Place::evidence);
+  report_unused();
+  ahead_.clear();
+}
+
+void Checker::gate(const Declared<ast::Gate>& declared) {
+  blamed_.clear();
+  std::vector<std::string_view> tags;
+  for (const auto& scenario : unit_.scenarios)
+    for (const ast::Name& tag : scenario->tags) tags.push_back(tag.text);
+  const auto titled = [&](const auto& all, const ast::Expr& title, std::string_view kind) {
+    const auto wanted = literal_text(title);
+    if (!wanted) return plain_text(title, "a title");
+    std::vector<std::string> titles;
+    for (const auto& each : all)
+      if (const auto text = literal_text(each->title)) titles.push_back(*text);
+    if (std::find(titles.begin(), titles.end(), *wanted) != titles.end() || unit_.main->has_mistake(0, end_of_text())) return;
+    const auto near = closest(*wanted, {titles.begin(), titles.end()});
+    report(Code::unknown_title, title.span, fmt::format("no {} of this file has the title \"{}\"", kind, *wanted),
+           near ? fmt::format("did you mean \"{}\"?", *near) : std::string());
+  };
+  for (const ast::Rule& rule : declared->rules) {
+    for (const ast::Name& tag : rule.tags) {
+      if (std::find(tags.begin(), tags.end(), tag.text) != tags.end() || unit_.main->has_mistake(0, end_of_text())) continue;
+      report(Code::unknown_tag, tag.span, fmt::format("no scenario of this file has the tag `{}`", tag.text), did_you_mean(tag.text, tags));
+    }
+    if (rule.title && rule.kind == ast::RuleKind::monitor_held) titled(unit_.monitors, *rule.title, "monitor");
+    if (rule.title && rule.kind == ast::RuleKind::evidence_complete) titled(unit_.evidence, *rule.title, "evidence");
+    if (rule.count) count_of(*rule.count, "rows");
+    where(rule.where);
+  }
+}
+
+}  // namespace smoke::check
+
+namespace smoke {
+
+void check_unit(const Unit& unit, const config::Settings* settings, Diagnostics& diagnostics) {
+  check::Checker(unit, settings, diagnostics).check_all();
+  if (settings) check::check_variables(unit, *settings, diagnostics);
+}
+
+}  // namespace smoke
