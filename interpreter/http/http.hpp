@@ -50,7 +50,7 @@ struct Request {
 
 struct Timing {
   // Since the request was begun; zero where that point was not reached, or on a kept connection.
-  // With a start line, first_byte and total count from the line on.
+  // With a start line they count from there.
   std::chrono::microseconds dns{}, connect{}, tls{}, first_byte{}, total{};
   // When the first octet of the request was about to leave; unset where there was no connection.
   std::optional<std::chrono::steady_clock::time_point> sent;

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <semaphore>
 #include <thread>
 
@@ -98,6 +99,23 @@ TEST_CASE("a receiver that reads an event and drops a kept connection gets it on
     CHECK(error.message == server.address() + " closed the connection without an answer");
     CHECK(events == i);
   }
+}
+
+TEST_CASE("the environment's proxy is for others, not for loopback") {
+  const Server proxy(answering([](const std::string& request) { return ok(request); }));
+  const Server server(answering([](const std::string&) { return ok("direct"); }));
+  struct Variable {
+    explicit Variable(const std::string& value) { setenv("http_proxy", value.c_str(), 1); }
+    ~Variable() { unsetenv("http_proxy"); }
+  } variable(proxy.url());
+  Client client;
+  CHECK(answer_of(client.send({.url = server.url()})).body == "direct");
+  const std::string localhost = "http://localhost:" + std::to_string(server.port());
+  CHECK(answer_of(client.send({.url = localhost})).body == "direct");
+  CHECK(answer_of(client.send({.url = "http://a.example/", .connect_to = server.address()})).body ==
+        "direct");
+  const std::string seen = answer_of(client.send({.url = "http://a.example/hook"})).body;
+  CHECK(seen.rfind("GET http://a.example/hook HTTP/1.1\r\n", 0) == 0);
 }
 
 TEST_CASE("what is led to another address has a connection of its own") {
