@@ -214,9 +214,10 @@ Judgement has(const Predicate& predicate, const Value& value) {
 
   const Value size(static_cast<std::int64_t>(count));
   const auto against = [&](std::size_t index) {
-    const Value* wanted = plain(predicate, index);
+    const Value* wanted = index < predicate.arguments.size() ? plain(predicate, index) : nullptr;
     return wanted && wanted->is_number() ? smoke::compare(size, *wanted) : std::nullopt;
   };
+  if (predicate.bound == ast::Bound::none) return Judgement::of(count == 0);
   const auto result = against(0);
   if (!result) return Judgement::other_kind();
   bool holds = false;
