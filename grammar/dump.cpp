@@ -1,5 +1,5 @@
-// Builds s-expressions from the tree, then prints each on one line if it fits. What the formatter may change (places,
-// comments, blank lines, how lines are joined) is left out, all else is in.
+// Builds s-expressions from the tree, then prints each on one line if it fits. What the formatter
+// may change (places, comments, blank lines, how lines are joined) is left out, all else is in.
 #include "grammar/dump.hpp"
 
 #include <fmt/format.h>
@@ -58,7 +58,9 @@ std::size_t flat_width(const Sexp& s) {
   return width;
 }
 
-bool any_tall(const Sexp& s) { return s.tall || std::any_of(s.children.begin(), s.children.end(), any_tall); }
+bool any_tall(const Sexp& s) {
+  return s.tall || std::any_of(s.children.begin(), s.children.end(), any_tall);
+}
 
 void print(const Sexp& s, std::size_t indent, std::string& out) {
   constexpr std::size_t width = 100;
@@ -89,7 +91,9 @@ class Dumper {
     }
     for (const Trivia& trivia : file_.trivia)
       if (trivia.kind == TriviaKind::prose) {
-        print(list("prose", {atom(quoted(owner(trivia.owner))), atom(quoted(file_.source->text(trivia.span)))}), 0, out);
+        print(list("prose", {atom(quoted(owner(trivia.owner))),
+                             atom(quoted(file_.source->text(trivia.span)))}),
+              0, out);
         out += '\n';
       }
     return out;
@@ -106,19 +110,24 @@ class Dumper {
   Sexp of(const DurationLiteral& n) {
     return list("duration", {atom(squeezed(n.lexeme)), atom(fmt::format("{}us", n.microseconds))});
   }
-  Sexp of(const SizeLiteral& n) { return list("size", {atom(squeezed(n.lexeme)), atom(std::to_string(n.octets))}); }
+  Sexp of(const SizeLiteral& n) {
+    return list("size", {atom(squeezed(n.lexeme)), atom(std::to_string(n.octets))});
+  }
   Sexp of(const Regex& n) { return atom(fmt::format("/{}/", n.pattern)); }
   Sexp of(const Text& n) {
     if (n.parts.empty() && !n.block) return atom(quoted(n.plain));
     Sexp s = list(n.block ? "text-block" : "text");
     if (n.parts.empty()) s.add(atom(quoted(n.plain)));
     for (const TextPart& part : n.parts)
-      s.add(std::holds_alternative<std::string>(part.part) ? atom(quoted(std::get<std::string>(part.part)))
-                                                           : list("$", {of(std::get<Expr>(part.part))}));
+      s.add(std::holds_alternative<std::string>(part.part)
+                ? atom(quoted(std::get<std::string>(part.part)))
+                : list("$", {of(std::get<Expr>(part.part))}));
     return s;
   }
   Sexp of(const ListLiteral& n) { return list("list", all(n.items)); }
-  Sexp of(const ObjectLiteral& n) { return list(n.block ? "object-block" : "object", all(n.entries)); }
+  Sexp of(const ObjectLiteral& n) {
+    return list(n.block ? "object-block" : "object", all(n.entries));
+  }
   Sexp of(const Path& n) { return atom(text(n)); }
   Sexp of(const Call& n) { return list("call", prepend(atom(n.function.text), all(n.arguments))); }
   Sexp of(const New& n) {
@@ -148,44 +157,73 @@ class Dumper {
   }
   static std::string head(const Predicate& n) {
     switch (n.kind) {
-      case PredicateKind::is: return "is";
-      case PredicateKind::absent: return "absent";
-      case PredicateKind::empty: return "empty";
-      case PredicateKind::type: return fmt::format("a {}", word(n.type));
-      case PredicateKind::one_of: return "one-of";
-      case PredicateKind::contains: return "contains";
-      case PredicateKind::contains_like: return "contains-item-like";
-      case PredicateKind::every_like: return "every-item-like";
-      case PredicateKind::starts_with: return "starts-with";
-      case PredicateKind::ends_with: return "ends-with";
-      case PredicateKind::matches: return "matches";
-      case PredicateKind::above: return "above";
-      case PredicateKind::below: return "below";
-      case PredicateKind::at_least: return "at-least";
-      case PredicateKind::at_most: return "at-most";
-      case PredicateKind::between: return "between";
-      case PredicateKind::after: return "after";
-      case PredicateKind::before: return "before";
-      case PredicateKind::within_of: return "within-of";
+      case PredicateKind::is:
+        return "is";
+      case PredicateKind::absent:
+        return "absent";
+      case PredicateKind::empty:
+        return "empty";
+      case PredicateKind::type:
+        return fmt::format("a {}", word(n.type));
+      case PredicateKind::one_of:
+        return "one-of";
+      case PredicateKind::contains:
+        return "contains";
+      case PredicateKind::contains_like:
+        return "contains-item-like";
+      case PredicateKind::every_like:
+        return "every-item-like";
+      case PredicateKind::starts_with:
+        return "starts-with";
+      case PredicateKind::ends_with:
+        return "ends-with";
+      case PredicateKind::matches:
+        return "matches";
+      case PredicateKind::above:
+        return "above";
+      case PredicateKind::below:
+        return "below";
+      case PredicateKind::at_least:
+        return "at-least";
+      case PredicateKind::at_most:
+        return "at-most";
+      case PredicateKind::between:
+        return "between";
+      case PredicateKind::after:
+        return "after";
+      case PredicateKind::before:
+        return "before";
+      case PredicateKind::within_of:
+        return "within-of";
       case PredicateKind::has:
         return fmt::format("has {}{}{}", word(n.bound), n.bound == Bound::exactly ? "" : " ",
                            n.characters ? "characters" : "items");
-      case PredicateKind::like: return "like";
-      case PredicateKind::any_order: return "in-any-order";
-      case PredicateKind::changed: return n.has_from ? "changed-from" : "changed";
-      case PredicateKind::schema: return "schema";
-      case PredicateKind::file: return "file";
-      case PredicateKind::set: return "set";
-      case PredicateKind::any: return "any";
+      case PredicateKind::like:
+        return "like";
+      case PredicateKind::any_order:
+        return "in-any-order";
+      case PredicateKind::changed:
+        return n.has_from ? "changed-from" : "changed";
+      case PredicateKind::schema:
+        return "schema";
+      case PredicateKind::file:
+        return "file";
+      case PredicateKind::set:
+        return "set";
+      case PredicateKind::any:
+        return "any";
     }
     return {};
   }
   Sexp of(const Check& n) {
     return placed(list("check", {n.path ? of(*n.path) : atom("it"), of(n.predicate)}), n.span);
   }
-  Sexp of(const Condition& n) { return placed(list("where", {of(n.path), of(n.predicate)}), n.span); }
+  Sexp of(const Condition& n) {
+    return placed(list("where", {of(n.path), of(n.predicate)}), n.span);
+  }
   Sexp of(const Count& n) {
-    return placed(list("count", prepend(atom(n.bound == Bound::exactly ? "exactly" : word(n.bound)), all(n.values))),
+    return placed(list("count", prepend(atom(n.bound == Bound::exactly ? "exactly" : word(n.bound)),
+                                        all(n.values))),
                   n.span);
   }
   Sexp of(const Table& n) {
@@ -210,15 +248,21 @@ class Dumper {
   }
   Sexp of(const BasicLine& n) { return list("basic", {of(*n.user), of(*n.password)}); }
   Sexp of(const BearerLine& n) { return list("bearer", {of(*n.token)}); }
-  Sexp of(const SignLine& n) { return list("sign", prepend(atom(n.scheme.text), all(n.arguments))); }
+  Sexp of(const SignLine& n) {
+    return list("sign", prepend(atom(n.scheme.text), all(n.arguments)));
+  }
   Sexp of(const SignedWith& n) { return list("signed-with", {of(*n.secret)}); }
-  Sexp of(const SignedAt& n) { return list(n.ahead ? "signed-ahead" : "signed-ago", {of(*n.offset)}); }
+  Sexp of(const SignedAt& n) {
+    return list(n.ahead ? "signed-ahead" : "signed-ago", {of(*n.offset)});
+  }
   Sexp of(const Unsigned&) { return list("unsigned"); }
   Sexp of(const Tampered&) { return list("tampered"); }
   Sexp of(const FollowRedirects&) { return list("follow-redirects"); }
   Sexp of(const Cookies&) { return list("cookies"); }
   Sexp of(const TimeoutLine& n) { return list("timeout", {of(*n.duration)}); }
-  Sexp of(const AnswerMeans& n) { return list("answer", {atom(std::to_string(n.status)), of(*n.meaning)}); }
+  Sexp of(const AnswerMeans& n) {
+    return list("answer", {atom(std::to_string(n.status)), of(*n.meaning)});
+  }
   Sexp of(const UrlLine& n) { return list("url", {of(*n.url)}); }
   Sexp of(const TlsLine& n) { return n.ca ? list("tls-ca", {of(**n.ca)}) : list("tls-insecure"); }
   Sexp of(const VersionLine& n) {
@@ -291,7 +335,9 @@ class Dumper {
   Sexp of(const Give& n) { return list("give", {of(n.value)}); }
   Sexp of(const StaysFor& n) { return list("stays-for", {of(n.duration)}); }
   Sexp of(const Within& n) { return block(list("within", {of(n.duration)}), n.steps); }
-  Sexp of(const Every& n) { return block(list("every", {of(n.interval), list("for", {of(n.duration)})}), n.steps); }
+  Sexp of(const Every& n) {
+    return block(list("every", {of(n.interval), list("for", {of(n.duration)})}), n.steps);
+  }
   Sexp of(const DeleteRows& n) { return with(list("delete-rows", {of(n.table)}), n.where); }
   Sexp of(const InsertRow& n) { return with(list("insert-row", {of(n.table)}), n.entries); }
   Sexp of(const RunSql& n) { return list("run-sql", {of(n.sql)}); }
@@ -406,7 +452,8 @@ class Dumper {
   Sexp of(const Signature& n) {
     Sexp s = list("signature", {atom(n.name.text), list("parameters")});
     for (const Name& name : n.parameters) s.children.back().add(atom(name.text));
-    for (const auto& line : n.lines) s.add(std::visit([this](const auto& l) { return of(l); }, line));
+    for (const auto& line : n.lines)
+      s.add(std::visit([this](const auto& l) { return of(l); }, line));
     return s;
   }
   Sexp of(const StepDeclaration& n) {
@@ -416,7 +463,9 @@ class Dumper {
     return block(std::move(s), n.steps);
   }
   Sexp of(const Hook& n) { return block(list(word(n.kind)), n.steps); }
-  Sexp of(const Quarantine& n) { return placed(list("quarantined", {of(n.until), of(n.why)}), n.span); }
+  Sexp of(const Quarantine& n) {
+    return placed(list("quarantined", {of(n.until), of(n.why)}), n.span);
+  }
   Sexp of(const ForEach& n) {
     Sexp s = list("for-each", {atom(n.variable.text)});
     if (n.all_channels) s.add(atom("all-channels"));
@@ -459,8 +508,9 @@ class Dumper {
   }
   Sexp of(const Evidence& n) { return block(list("evidence", {of(n.title)}), n.steps); }
   Sexp of(const Rule& n) {
-    static constexpr std::string_view kinds[] = {"every-scenario-passed", "any-scenario-failed", "monitor-held",
-                                                 "evidence-complete",     "duplicates",          "rows"};
+    static constexpr std::string_view kinds[] = {
+        "every-scenario-passed", "any-scenario-failed", "monitor-held",
+        "evidence-complete",     "duplicates",          "rows"};
     Sexp s = list(n.go ? "go" : "no-go", {atom(kinds[static_cast<std::size_t>(n.kind)])});
     if (!n.tags.empty()) s.add(list("tagged", names(n.tags)));
     if (n.title) s.add(of(*n.title));
@@ -509,8 +559,8 @@ class Dumper {
   // A word as it is, anything else in quotes, so that `a.b` and `"a.b"` differ.
   static std::string shown(std::string_view name) {
     const bool plain = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) || c == '_' ||
-             c == '-';
+      return static_cast<unsigned char>(c) >= 0x80 || std::isalnum(static_cast<unsigned char>(c)) ||
+             c == '_' || c == '-';
     });
     return plain ? std::string(name) : quoted(name);
   }

@@ -1,5 +1,5 @@
-// Declarations; their parts are in format_lines.cpp and format_value.cpp, and format_layout.cpp puts the lines onto the
-// page.
+// Declarations; their parts are in format_lines.cpp and format_value.cpp, and format_layout.cpp
+// puts the lines onto the page.
 #include "grammar/format.hpp"
 
 #include "grammar/format_lines.hpp"
@@ -15,7 +15,8 @@ using layout::Line;
 
 class Formatter : layout::Lines {
  public:
-  Formatter(const File& file, layout::Page& page) : Lines(*file.source, page), file_(file), page_(page) {}
+  Formatter(const File& file, layout::Page& page)
+      : Lines(*file.source, page), file_(file), page_(page) {}
 
   void write() {
     const Declaration* above = nullptr;
@@ -29,7 +30,8 @@ class Formatter : layout::Lines {
  private:
   static bool may_stand_together(const Declaration& above, const Declaration& below) {
     return above.node.index() == below.node.index() &&
-           (std::holds_alternative<Use>(above.node) || std::holds_alternative<Box<Let>>(above.node));
+           (std::holds_alternative<Use>(above.node) ||
+            std::holds_alternative<Box<Let>>(above.node));
   }
 
   void heading(std::uint32_t at, const Line& line) { page_.line(0, at, line); }
@@ -49,8 +51,8 @@ class Formatter : layout::Lines {
     if (n->in_parallel) line.word("in parallel");
     heading(at, line);
     if (n->scope_column)
-      value_line(1, n->scope_column->span.begin, Line().word("scope").word(n->scope_column->text).word("is"),
-                 *n->scope_value);
+      value_line(1, n->scope_column->span.begin,
+                 Line().word("scope").word(n->scope_column->text).word("is"), *n->scope_value);
   }
   void write(const Environment& n, std::uint32_t at) {
     heading(at, Line().word("environment"));
@@ -86,7 +88,8 @@ class Formatter : layout::Lines {
   void write(const Signature& n, std::uint32_t at) {
     Line line;
     line.word("signature").word(n.name.text).attach();
-    bracketed(line, '(', parameters_span(n), n.parameters, [](Line& list, const Name& name) { list.word(name.text); });
+    bracketed(line, '(', parameters_span(n), n.parameters,
+              [](Line& list, const Name& name) { list.word(name.text); });
     heading(at, line);
     for (const auto& any : n.lines)
       std::visit(overloaded{[&](const SignatureLet& l) { step(1, l.span.begin, l.let); },
@@ -114,17 +117,20 @@ class Formatter : layout::Lines {
     InOrder inside;
     if (!n.tags.empty()) inside.add(n.tags_span.begin, [&] { tags(n); });
     if (n.quarantine) inside.add(n.quarantine->span.begin, [&] { quarantine(*n.quarantine); });
-    if (!n.only_when.empty()) inside.add(n.only_when.front().span.begin, [&] { only_when(n.only_when); });
+    if (!n.only_when.empty())
+      inside.add(n.only_when.front().span.begin, [&] { only_when(n.only_when); });
     if (n.runs_alone)
-      inside.add(n.runs_alone_span->begin, [&] { page_.line(1, n.runs_alone_span->begin, Line().word("runs alone")); });
+      inside.add(n.runs_alone_span->begin,
+                 [&] { page_.line(1, n.runs_alone_span->begin, Line().word("runs alone")); });
     if (n.for_each) inside.add(n.for_each->span.begin, [&] { for_each(*n.for_each); });
     if (n.examples) inside.add(n.examples->span.begin, [&] { examples(1, *n.examples); });
     if (n.setup_span)
-      inside.add(n.setup_span->begin, [&] { block(1, n.setup_span->begin, Line().word("setup"), n.setup); });
-    for (const Step& step : n.steps)
-      inside.add(step.span.begin, [&] { this->step(1, step); });
+      inside.add(n.setup_span->begin,
+                 [&] { block(1, n.setup_span->begin, Line().word("setup"), n.setup); });
+    for (const Step& step : n.steps) inside.add(step.span.begin, [&] { this->step(1, step); });
     if (n.cleanup_span)
-      inside.add(n.cleanup_span->begin, [&] { block(1, n.cleanup_span->begin, Line().word("cleanup"), n.cleanup); });
+      inside.add(n.cleanup_span->begin,
+                 [&] { block(1, n.cleanup_span->begin, Line().word("cleanup"), n.cleanup); });
     inside.write();
   }
   void tags(const Scenario& n) {
@@ -206,7 +212,8 @@ class Formatter : layout::Lines {
         page_.line(1, n.minimum_samples->span.begin, limit.word("samples"));
       });
     for (const Step& step : n.steps) {
-      const bool beneath_every = n.interval && page_.column(step.span.begin) > page_.column(n.every_span.begin);
+      const bool beneath_every =
+          n.interval && page_.column(step.span.begin) > page_.column(n.every_span.begin);
       inside.add(step.span.begin, [&, beneath_every] { this->step(beneath_every ? 2 : 1, step); });
     }
     inside.write();
@@ -234,8 +241,12 @@ class Formatter : layout::Lines {
       line.word(held);
     };
     switch (n.kind) {
-      case RuleKind::every_scenario_passed: scenarios("every", "passed"); break;
-      case RuleKind::any_scenario_failed: scenarios("any", "failed"); break;
+      case RuleKind::every_scenario_passed:
+        scenarios("every", "passed");
+        break;
+      case RuleKind::any_scenario_failed:
+        scenarios("any", "failed");
+        break;
       case RuleKind::monitor_held:
         expr(line.word("monitor"), *n.title);
         line.word("held");

@@ -1,6 +1,6 @@
-// A statement that fits into 100 columns is one line. A longer one keeps the breaks that its author made before joining
-// words, and is broken anew only beyond 120 columns: the words of a long condition read better in groups that a person
-// chose than in any that a rule would make.
+// A statement that fits into 100 columns is one line. A longer one keeps the breaks that its author
+// made before joining words, and is broken anew only beyond 120 columns: the words of a long
+// condition read better in groups that a person chose than in any that a rule would make.
 #include "grammar/format_layout.hpp"
 
 #include <algorithm>
@@ -14,18 +14,21 @@ constexpr std::size_t per_level = 2;
 constexpr std::size_t per_joint = 4;
 
 std::string_view right_trimmed(std::string_view text) {
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r')) text.remove_suffix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t' || text.back() == '\r'))
+    text.remove_suffix(1);
   return text;
 }
 
 }  // namespace
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
+  }));
 }
 
-// ---- Line -----------------------------------------------------------------------------------------------------
+// ---- Line
+// -----------------------------------------------------------------------------------------------------
 
 Line& Line::word(std::string_view text) {
   pieces_.push_back({Kind::text, std::string(text), blank_});
@@ -66,7 +69,8 @@ Line& Line::item(std::uint32_t begin) {
 Line& Line::close(char bracket, std::uint32_t at) {
   const Bracket opened = brackets_.back();
   brackets_.pop_back();
-  pieces_.push_back({Kind::close, std::string(1, bracket), opened.padded && !opened.empty, opened.broken, at});
+  pieces_.push_back(
+      {Kind::close, std::string(1, bracket), opened.padded && !opened.empty, opened.broken, at});
   blank_ = true;
   return *this;
 }
@@ -104,7 +108,8 @@ bool Line::broken() const {
                      [](const Piece& piece) { return piece.broken && piece.kind != Kind::joint; });
 }
 
-// ---- Page -----------------------------------------------------------------------------------------------------
+// ---- Page
+// -----------------------------------------------------------------------------------------------------
 
 Page::Page(const ast::File& file) : source_(file.source->text()) {
   for (const ast::Trivia& trivia : file.trivia)
@@ -205,7 +210,8 @@ void Page::before(std::size_t level, std::uint32_t at, bool separate) {
     }
     const std::size_t trivia_level = level_of(trivia, level);
     // Prose of two owners must not run together.
-    const bool other_owner = prose && trivia.kind == ast::TriviaKind::prose && prose->owner != trivia.owner;
+    const bool other_owner =
+        prose && trivia.kind == ast::TriviaKind::prose && prose->owner != trivia.owner;
     blank(trivia.span.begin, trivia_level, other_owner || (!separated && trivia_level == 0));
     new_line(trivia_level * per_level);
     write(trivia);
@@ -216,8 +222,8 @@ void Page::before(std::size_t level, std::uint32_t at, bool separate) {
   blank(at, level, !separated || (prose && prose->owner == ast::no_owner));
 }
 
-// The level that a comment or prose stands at: the deepest one open whose lines begin no further right than it does,
-// between the line above and `next`, the level of the line below.
+// The level that a comment or prose stands at: the deepest one open whose lines begin no further
+// right than it does, between the line above and `next`, the level of the line below.
 std::size_t Page::level_of(const ast::Trivia& trivia, std::size_t next) const {
   const std::size_t above = columns_.size();  // one more than the level of the line above
   if (next >= above) return next;
@@ -243,7 +249,8 @@ bool Page::comments_inside(std::uint32_t end, std::size_t indent) {
 
 // Whether it goes to the end of the line of text just written: a line ends in one comment at most.
 bool Page::ends_line(const ast::Trivia& trivia) const {
-  return trivia.kind == ast::TriviaKind::comment && !out_.empty() && !commented_ && !begins_line(trivia.span.begin);
+  return trivia.kind == ast::TriviaKind::comment && !out_.empty() && !commented_ &&
+         !begins_line(trivia.span.begin);
 }
 
 void Page::write(const ast::Trivia& trivia) {
@@ -260,9 +267,10 @@ void Page::write(const ast::Trivia& trivia) {
 std::vector<bool> Page::breaks(const Line& line, std::size_t indent) const {
   std::vector<bool> out(line.pieces_.size(), false);
   const bool broken = line.broken();
-  const bool commented = std::any_of(line.pieces_.begin(), line.pieces_.end(), [this](const Line::Piece& piece) {
-    return piece.kind == Line::Kind::joint && pending(piece.at);
-  });
+  const bool commented =
+      std::any_of(line.pieces_.begin(), line.pieces_.end(), [this](const Line::Piece& piece) {
+        return piece.kind == Line::Kind::joint && pending(piece.at);
+      });
   if (!broken && !commented && indent + line.width_of(0, line.pieces_.size()) <= fits) return out;
 
   for (std::size_t i = 0; i < out.size(); ++i)
@@ -317,7 +325,8 @@ bool Page::blank_above(std::uint32_t at) const {
   const std::size_t start = line_start(at);
   if (start == 0) return false;
   const std::size_t above = line_start(static_cast<std::uint32_t>(start - 1));
-  return source_.substr(above, start - above).find_first_not_of(" \t\r\n") == std::string_view::npos;
+  return source_.substr(above, start - above).find_first_not_of(" \t\r\n") ==
+         std::string_view::npos;
 }
 
 }  // namespace smoke::layout

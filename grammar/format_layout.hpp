@@ -1,5 +1,6 @@
-// Where things stand on the page: indentation, joined lines, brackets, blank lines, and the comments and prose that the
-// tree does not hold. The formatter says what a line is made of; this says how it is broken.
+// Where things stand on the page: indentation, joined lines, brackets, blank lines, and the
+// comments and prose that the tree does not hold. The formatter says what a line is made of; this
+// says how it is broken.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +18,11 @@ class Line {
   Line& word(std::string_view text);  // a blank, then the text
   Line& glue(std::string_view text);  // the text, without a blank
   Line& attach();                     // no blank before what comes next
-  // `word`, which a deeper line may begin with, before something that begins at `next`. `broken`: its author let it
-  // begin one.
+  // `word`, which a deeper line may begin with, before something that begins at `next`. `broken`:
+  // its author let it begin one.
   Line& join(std::string_view word, std::uint32_t next, bool broken);
-  // Brackets stand on one line or have one item a line. `padded`: a blank inside on one line, as in { a: 1 }.
+  // Brackets stand on one line or have one item a line. `padded`: a blank inside on one line, as in
+  // { a: 1 }.
   Line& open(char bracket, bool broken, bool padded = false);
   Line& item(std::uint32_t begin);  // before each item; writes the comma after the one before
   Line& close(char bracket, std::uint32_t at);
@@ -82,7 +84,9 @@ class Page {
 
   std::size_t line_start(std::uint32_t at) const;
   bool blank_above(std::uint32_t at) const;
-  bool pending(std::uint32_t before) const { return next_ < trivia_.size() && trivia_[next_].span.begin < before; }
+  bool pending(std::uint32_t before) const {
+    return next_ < trivia_.size() && trivia_[next_].span.begin < before;
+  }
 
   std::string_view source_;
   std::vector<ast::Trivia> trivia_;  // comments and prose
@@ -91,8 +95,8 @@ class Page {
   std::vector<std::size_t> columns_;  // of the levels open at the last line, in the source
   std::size_t last_level_ = 0;        // of the last thing written
   bool separate_ = false;
-  bool commented_ = false;            // the current line of text ends in a comment
-  bool fresh_ = true;                 // nothing but indentation stands on it yet
+  bool commented_ = false;  // the current line of text ends in a comment
+  bool fresh_ = true;       // nothing but indentation stands on it yet
 };
 
 // Characters, not octets.

@@ -14,7 +14,8 @@ namespace smoke::layout {
 using namespace ast;
 
 void InOrder::write() {
-  std::stable_sort(lines_.begin(), lines_.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::stable_sort(lines_.begin(), lines_.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
   for (const auto& line : lines_) line.second();
 }
 
@@ -83,7 +84,8 @@ void Lines::request_line(std::size_t level, const RequestLine& n) {
               entries(level + 1, l.entries);
             } else {
               const Entry& entry = l.entries.front();
-              value_line(level, at, Line().word("query").word(keys(entry.key)).glue(":"), *entry.value);
+              value_line(level, at, Line().word("query").word(keys(entry.key)).glue(":"),
+                         *entry.value);
             }
           },
           [&](const BodyLine& l) {
@@ -102,10 +104,13 @@ void Lines::request_line(std::size_t level, const RequestLine& n) {
           [&](const SignLine& l) {
             Line line;
             line.word("sign").word(l.scheme.text).attach();
-            bracketed(line, '(', n.span, l.arguments, [this](Line& list, const Expr& value) { expr(list, value); });
+            bracketed(line, '(', n.span, l.arguments,
+                      [this](Line& list, const Expr& value) { expr(list, value); });
             page_.line(level, at, line);
           },
-          [&](const SignedWith& l) { value_line(level, at, Line().word("signed with"), *l.secret); },
+          [&](const SignedWith& l) {
+            value_line(level, at, Line().word("signed with"), *l.secret);
+          },
           [&](const SignedAt& l) {
             Line line;
             expr(line.word("signed"), *l.offset);
@@ -117,7 +122,9 @@ void Lines::request_line(std::size_t level, const RequestLine& n) {
           [&](const Cookies&) { words("cookies"); },
           [&](const TimeoutLine& l) { value_line(level, at, Line().word("timeout"), *l.duration); },
           [&](const AnswerMeans& l) {
-            value_line(level, at, Line().word("answer").word(std::to_string(l.status)).word("means"), *l.meaning);
+            value_line(level, at,
+                       Line().word("answer").word(std::to_string(l.status)).word("means"),
+                       *l.meaning);
           },
           [&](const UrlLine& l) { value_line(level, at, Line().word("url"), *l.url); },
           [&](const TlsLine& l) {
@@ -132,7 +139,9 @@ void Lines::request_line(std::size_t level, const RequestLine& n) {
             path(line, l->path);
             page_.line(level, at, line);
           },
-          [&](const AddressLine& l) { value_line(level, at, Line().word(word(l.method)), *l.address); },
+          [&](const AddressLine& l) {
+            value_line(level, at, Line().word(word(l.method)), *l.address);
+          },
           [&](const Box<OverrideLine>& l) { entry(level, l->entry); },
       },
       n.node);
@@ -247,7 +256,9 @@ void Lines::step(std::size_t level, std::uint32_t at, const Repeat& n) {
   block(level, at, line, n.steps);
 }
 
-void Lines::step(std::size_t level, std::uint32_t at, const AtOnce& n) { block(level, at, Line().word("at once"), n.steps); }
+void Lines::step(std::size_t level, std::uint32_t at, const AtOnce& n) {
+  block(level, at, Line().word("at once"), n.steps);
+}
 
 void Lines::step(std::size_t level, std::uint32_t at, const Deliver& n) {
   Line line;
@@ -287,7 +298,9 @@ void Lines::step(std::size_t level, std::uint32_t at, const Attach& n) {
   page_.line(level, at, line);
 }
 
-void Lines::step(std::size_t level, std::uint32_t at, const Give& n) { value_line(level, at, Line().word("give"), n.value); }
+void Lines::step(std::size_t level, std::uint32_t at, const Give& n) {
+  value_line(level, at, Line().word("give"), n.value);
+}
 
 void Lines::step(std::size_t level, std::uint32_t at, const StaysFor& n) {
   value_line(level, at, Line().word("stays for"), n.duration);
@@ -345,64 +358,65 @@ void Lines::step(std::size_t level, std::uint32_t at, const Expectation& n) {
   if (n.within) expr(line.word("within"), *n.within);
   line.word("expect");
   InOrder inside;
-  std::visit(overloaded{
-                 [&](const ExpectStatus& s) {
-                   line.word("status");
-                   if (s.negated) line.word("not");
-                   if (s.patterns.size() == 1) {
-                     status(line, s.patterns.front());
-                   } else {
-                     const Span list{s.patterns.front().span.begin, s.patterns.back().span.end + 1};
-                     bracketed(line.word("one of"), '(', list, s.patterns,
-                               [this](Line& l, const StatusPattern& pattern) { status(l, pattern); });
-                   }
-                 },
-                 [&](const ExpectHeader& s) { expr(line.word("header"), s.name); },
-                 [&](const ExpectBody& s) { path(line, s.path); },
-                 [&](const ExpectBodyText&) { line.word("body text"); },
-                 [&](const ExpectAnswerWithin& s) { expr(line.word("answer within"), s.duration); },
-                 [&](const ExpectNoResponse& s) {
-                   line.word("no response");
-                   if (s.because != NoResponse::any) line.word("because").word(word(s.because));
-                 },
-                 [&](const ExpectRows& s) {
-                   count(line, s.count, "row");
-                   if (s.table) in_table(line, *s.table, s.outside_scope);
-                   where(line, s.where);
-                 },
-                 [&](const ExpectTable& s) {
-                   line.word("rows");
-                   in_table(line, s.table, s.outside_scope);
-                   where(line, s.where);
-                   columns(line, "in order by", s.order_by);
-                   inside.add(begin_of(s.columns.front()), [&, level] { expected_rows(level + 1, s); });
-                 },
-                 [&](const ExpectChanges& s) {
-                   line.word("changes");
-                   for (const ChangeLine& change : s.changes)
-                     inside.add(change.span.begin, [&, level] { this->change(level + 1, change); });
-                   if (s.nothing_else_span)
-                     inside.add(s.nothing_else_span->begin, [&, level] {
-                       page_.line(level + 1, s.nothing_else_span->begin, Line().word("nothing else"));
-                     });
-                 },
-                 [&](const ExpectNoChanges& s) {
-                   line.word("no changes");
-                   columns(line, "ignoring", s.ignoring);
-                 },
-                 [&](const ExpectNoDuplicates& s) {
-                   line.word("no duplicates in").word(table(s.table));
-                   columns(line, "by", s.columns);
-                   where(line, s.where);
-                 },
-                 [&](const ExpectCalls& s) {
-                   count(line, s.count, "call");
-                   join(line, "to", s.stub.span.begin);
-                   line.word(s.stub.text);
-                 },
-                 [&](const ExpectValue& s) { path(line, s.path); },
-             },
-             n.subject);
+  std::visit(
+      overloaded{
+          [&](const ExpectStatus& s) {
+            line.word("status");
+            if (s.negated) line.word("not");
+            if (s.patterns.size() == 1) {
+              status(line, s.patterns.front());
+            } else {
+              const Span list{s.patterns.front().span.begin, s.patterns.back().span.end + 1};
+              bracketed(line.word("one of"), '(', list, s.patterns,
+                        [this](Line& l, const StatusPattern& pattern) { status(l, pattern); });
+            }
+          },
+          [&](const ExpectHeader& s) { expr(line.word("header"), s.name); },
+          [&](const ExpectBody& s) { path(line, s.path); },
+          [&](const ExpectBodyText&) { line.word("body text"); },
+          [&](const ExpectAnswerWithin& s) { expr(line.word("answer within"), s.duration); },
+          [&](const ExpectNoResponse& s) {
+            line.word("no response");
+            if (s.because != NoResponse::any) line.word("because").word(word(s.because));
+          },
+          [&](const ExpectRows& s) {
+            count(line, s.count, "row");
+            if (s.table) in_table(line, *s.table, s.outside_scope);
+            where(line, s.where);
+          },
+          [&](const ExpectTable& s) {
+            line.word("rows");
+            in_table(line, s.table, s.outside_scope);
+            where(line, s.where);
+            columns(line, "in order by", s.order_by);
+            inside.add(begin_of(s.columns.front()), [&, level] { expected_rows(level + 1, s); });
+          },
+          [&](const ExpectChanges& s) {
+            line.word("changes");
+            for (const ChangeLine& change : s.changes)
+              inside.add(change.span.begin, [&, level] { this->change(level + 1, change); });
+            if (s.nothing_else_span)
+              inside.add(s.nothing_else_span->begin, [&, level] {
+                page_.line(level + 1, s.nothing_else_span->begin, Line().word("nothing else"));
+              });
+          },
+          [&](const ExpectNoChanges& s) {
+            line.word("no changes");
+            columns(line, "ignoring", s.ignoring);
+          },
+          [&](const ExpectNoDuplicates& s) {
+            line.word("no duplicates in").word(table(s.table));
+            columns(line, "by", s.columns);
+            where(line, s.where);
+          },
+          [&](const ExpectCalls& s) {
+            count(line, s.count, "call");
+            join(line, "to", s.stub.span.begin);
+            line.word(s.stub.text);
+          },
+          [&](const ExpectValue& s) { path(line, s.path); },
+      },
+      n.subject);
   if (n.predicate) predicate(line, *n.predicate);
   page_.line(level, at, line);
   if (n.predicate) beneath(level + 1, *n.predicate);
@@ -460,7 +474,8 @@ void Lines::rows(std::size_t level, const std::vector<Row>& rows) {
   for (const Row& row : rows) {
     std::string text = "|";
     for (std::size_t i = 0; i < row.cells.size(); ++i)
-      text += fmt::format(" {}{} |", row.cells[i], std::string(widths[i] - layout::width(row.cells[i]), ' '));
+      text += fmt::format(" {}{} |", row.cells[i],
+                          std::string(widths[i] - layout::width(row.cells[i]), ' '));
     page_.line(level, row.at, Line().word(text));
   }
 }

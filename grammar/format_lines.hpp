@@ -13,7 +13,9 @@ namespace smoke::layout {
 // Lines that belong beneath one another in the order of the source.
 class InOrder {
  public:
-  void add(std::uint32_t at, std::function<void()> write) { lines_.emplace_back(at, std::move(write)); }
+  void add(std::uint32_t at, std::function<void()> write) {
+    lines_.emplace_back(at, std::move(write));
+  }
   void write();
 
  private:

@@ -1,4 +1,5 @@
-// Literals are taken from the source, so that escapes and the digits of numbers stay as they were written.
+// Literals are taken from the source, so that escapes and the digits of numbers stay as they were
+// written.
 #include "grammar/format_value.hpp"
 
 #include <fmt/format.h>
@@ -131,9 +132,15 @@ void Values::predicate(Line& line, const Predicate& p, bool bare) const {
       expr(after_is(), first());
       columns(line, "ignoring", p.ignoring);
       break;
-    case PredicateKind::absent: after_is("absent"); break;
-    case PredicateKind::empty: after_is("empty"); break;
-    case PredicateKind::set: after_is("set"); break;
+    case PredicateKind::absent:
+      after_is("absent");
+      break;
+    case PredicateKind::empty:
+      after_is("empty");
+      break;
+    case PredicateKind::set:
+      after_is("set");
+      break;
     case PredicateKind::type: {
       const std::string_view type = word(p.type);
       after_is(type == "integer" || type == "object" || type == "email" ? "an" : "a").word(type);
@@ -143,12 +150,24 @@ void Values::predicate(Line& line, const Predicate& p, bool bare) const {
       after_is("one of");
       bracketed(line, '(', p.span, p.arguments, [this](Line& l, const Expr& e) { expr(l, e); });
       break;
-    case PredicateKind::above: expr(after_is("above"), first()); break;
-    case PredicateKind::below: expr(after_is("below"), first()); break;
-    case PredicateKind::after: expr(after_is("after"), first()); break;
-    case PredicateKind::before: expr(after_is("before"), first()); break;
-    case PredicateKind::at_least: expr(after_is("at least"), first()); break;
-    case PredicateKind::at_most: expr(after_is("at most"), first()); break;
+    case PredicateKind::above:
+      expr(after_is("above"), first());
+      break;
+    case PredicateKind::below:
+      expr(after_is("below"), first());
+      break;
+    case PredicateKind::after:
+      expr(after_is("after"), first());
+      break;
+    case PredicateKind::before:
+      expr(after_is("before"), first());
+      break;
+    case PredicateKind::at_least:
+      expr(after_is("at least"), first());
+      break;
+    case PredicateKind::at_most:
+      expr(after_is("at most"), first());
+      break;
     case PredicateKind::between:
       expr(after_is("between"), first());
       join(line, "and", p.arguments[1].span.begin);
@@ -158,16 +177,37 @@ void Values::predicate(Line& line, const Predicate& p, bool bare) const {
       expr(after_is("within"), first());
       expr(line.word("of"), p.arguments[1]);
       break;
-    case PredicateKind::like: expr(after_is("like"), first()); break;
-    case PredicateKind::file: expr(after_is("file"), first()); break;
-    case PredicateKind::any_order: expr(after_is(), first()); line.word("in any order"); break;
-    case PredicateKind::contains: expr(verb("contains", "contain"), first()); break;
-    case PredicateKind::contains_like: expr(verb("contains", "contain").word("an item like"), first()); break;
-    case PredicateKind::every_like: expr(line.word("every item is like"), first()); break;
-    case PredicateKind::starts_with: expr(verb("starts", "start").word("with"), first()); break;
-    case PredicateKind::ends_with: expr(verb("ends", "end").word("with"), first()); break;
-    case PredicateKind::matches: expr(verb("matches", "match"), first()); break;
-    case PredicateKind::schema: expr(verb("matches", "match").word("schema"), first()); break;
+    case PredicateKind::like:
+      expr(after_is("like"), first());
+      break;
+    case PredicateKind::file:
+      expr(after_is("file"), first());
+      break;
+    case PredicateKind::any_order:
+      expr(after_is(), first());
+      line.word("in any order");
+      break;
+    case PredicateKind::contains:
+      expr(verb("contains", "contain"), first());
+      break;
+    case PredicateKind::contains_like:
+      expr(verb("contains", "contain").word("an item like"), first());
+      break;
+    case PredicateKind::every_like:
+      expr(line.word("every item is like"), first());
+      break;
+    case PredicateKind::starts_with:
+      expr(verb("starts", "start").word("with"), first());
+      break;
+    case PredicateKind::ends_with:
+      expr(verb("ends", "end").word("with"), first());
+      break;
+    case PredicateKind::matches:
+      expr(verb("matches", "match"), first());
+      break;
+    case PredicateKind::schema:
+      expr(verb("matches", "match").word("schema"), first());
+      break;
     case PredicateKind::has:
       verb("has", "have");
       if (p.bound != Bound::exactly) line.word(word(p.bound));
@@ -184,7 +224,9 @@ void Values::predicate(Line& line, const Predicate& p, bool bare) const {
       }
       break;
     }
-    case PredicateKind::any: line.word("any"); break;
+    case PredicateKind::any:
+      line.word("any");
+      break;
   }
 }
 
@@ -223,7 +265,8 @@ void Values::in_table(Line& line, const Table& n, bool outside_scope) const {
   line.word(table(n));
 }
 
-void Values::count(Line& line, const Count& n, const std::string& noun, std::string_view kind) const {
+void Values::count(Line& line, const Count& n, const std::string& noun,
+                   std::string_view kind) const {
   if (n.bound != Bound::exactly) line.word(word(n.bound));
   for (const Expr& value : n.values) {
     if (&value != n.values.data()) line.word("and");

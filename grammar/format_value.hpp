@@ -24,13 +24,15 @@ class Values {
   void columns(Line& line, std::string_view word, const std::vector<ast::Path>& paths) const;
   void in_table(Line& line, const ast::Table& n, bool outside_scope = false) const;
   // `at least 2 rows`; `kind` stands before the noun.
-  void count(Line& line, const ast::Count& n, const std::string& noun, std::string_view kind = {}) const;
+  void count(Line& line, const ast::Count& n, const std::string& noun,
+             std::string_view kind = {}) const;
   // `word`, which a deeper line may begin with, before something that begins at `next`.
   void join(Line& line, std::string_view word, std::uint32_t next) const;
-  // Items in brackets, each written by `write(line, node)`; `span` ends behind the closing bracket. They stand one a line
-  // if they were written on several lines.
+  // Items in brackets, each written by `write(line, node)`; `span` ends behind the closing bracket.
+  // They stand one a line if they were written on several lines.
   template <typename Node>
-  void bracketed(Line& line, char open, Span span, const std::vector<Node>& nodes, auto write) const {
+  void bracketed(Line& line, char open, Span span, const std::vector<Node>& nodes,
+                 auto write) const {
     const bool several_lines = text(span).find('\n') != std::string_view::npos;
     line.open(open, several_lines && !nodes.empty(), open == '{');
     for (const Node& node : nodes) {

@@ -1,11 +1,13 @@
 // Every node below a node, in the order of its fields, for each tool that looks through the tree.
 //
 //   walk(file, overloaded{[&](const ast::Query& query) { … },
-//                         [&](const ast::New& made) { …; return false; }});   // false: nothing below it
+//                         [&](const ast::New& made) { …; return false; }});   // false: nothing
+//                         below it
 //
-// A visitor takes the nodes it has an overload for; they come before what is below them, and each line comes twice: as
-// its envelope (Step, RequestLine, Declaration, Expr …, which has the span) and as what it is. A node without
-// `each_child` here doesn't compile, so that a new construct cannot be forgotten.
+// A visitor takes the nodes it has an overload for; they come before what is below them, and each
+// line comes twice: as its envelope (Step, RequestLine, Declaration, Expr …, which has the span)
+// and as what it is. A node without `each_child` here doesn't compile, so that a new construct
+// cannot be forgotten.
 #pragma once
 
 #include <type_traits>

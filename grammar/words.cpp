@@ -1,5 +1,5 @@
-// One array an enumeration, in its order. A new enumerator without a word makes the array too short, and the compiler
-// says so at the last enumerator's check.
+// One array an enumeration, in its order. A new enumerator without a word makes the array too
+// short, and the compiler says so at the last enumerator's check.
 #include "grammar/words.hpp"
 
 #include <iterator>
@@ -15,14 +15,16 @@ constexpr std::string_view at(const std::string_view (&words)[N], Enum value) {
 }  // namespace
 
 std::string_view word(UniqueKind kind) {
-  static constexpr std::string_view words[] = {"integer", "digits", "text", "uuid", "phone", "email"};
+  static constexpr std::string_view words[] = {"integer", "digits", "text",
+                                               "uuid",    "phone",  "email"};
   static_assert(std::size(words) == static_cast<std::size_t>(UniqueKind::email) + 1);
   return at(words, kind);
 }
 
 std::string_view word(TypeWord type) {
-  static constexpr std::string_view words[] = {"text",  "number", "integer", "boolean", "list",      "object",
-                                               "uuid",  "email",  "url",     "phone",   "timestamp", "date"};
+  static constexpr std::string_view words[] = {"text", "number", "integer",   "boolean",
+                                               "list", "object", "uuid",      "email",
+                                               "url",  "phone",  "timestamp", "date"};
   static_assert(std::size(words) == static_cast<std::size_t>(TypeWord::date) + 1);
   return at(words, type);
 }
@@ -35,13 +37,15 @@ std::string_view word(VariableType type) {
 }
 
 std::string_view word(Method method) {
-  static constexpr std::string_view words[] = {"get", "post", "put", "patch", "delete", "head", "options"};
+  static constexpr std::string_view words[] = {"get",    "post", "put",    "patch",
+                                               "delete", "head", "options"};
   static_assert(std::size(words) == static_cast<std::size_t>(Method::options) + 1);
   return at(words, method);
 }
 
 std::string_view word(BodyKind kind) {
-  static constexpr std::string_view words[] = {"json", "form", "text", "file", "multipart", "bytes"};
+  static constexpr std::string_view words[] = {"json", "form",      "text",
+                                               "file", "multipart", "bytes"};
   static_assert(std::size(words) == static_cast<std::size_t>(BodyKind::bytes) + 1);
   return at(words, kind);
 }
@@ -53,20 +57,23 @@ std::string_view word(ChangeKind kind) {
 }
 
 std::string_view word(HookKind kind) {
-  static constexpr std::string_view words[] = {"before all", "before each", "after each", "after all"};
+  static constexpr std::string_view words[] = {"before all", "before each", "after each",
+                                               "after all"};
   static_assert(std::size(words) == static_cast<std::size_t>(HookKind::after_all) + 1);
   return at(words, kind);
 }
 
 std::string_view word(NoResponse because) {
-  static constexpr std::string_view words[] = {"", "unreachable", "refused", "reset", "timed out", "tls"};
+  static constexpr std::string_view words[] = {"",      "unreachable", "refused",
+                                               "reset", "timed out",   "tls"};
   static_assert(std::size(words) == static_cast<std::size_t>(NoResponse::tls) + 1);
   return at(words, because);
 }
 
 std::string_view word(FaultKind kind) {
-  static constexpr std::string_view words[] = {"is unreachable", "refuses connections", "resets connections",
-                                               "is slow by",     "answers",             "loses responses"};
+  static constexpr std::string_view words[] = {
+      "is unreachable", "refuses connections", "resets connections", "is slow by",
+      "answers",        "loses responses"};
   static_assert(std::size(words) == static_cast<std::size_t>(FaultKind::loses) + 1);
   return at(words, kind);
 }

@@ -45,7 +45,8 @@ std::vector<fs::path> specs(const fs::path& folder) {
   std::vector<fs::path> out;
   if (!fs::exists(folder)) return out;
   for (const auto& entry : fs::recursive_directory_iterator(folder))
-    if (entry.is_regular_file() && entry.path().extension() == ".smoke") out.push_back(entry.path());
+    if (entry.is_regular_file() && entry.path().extension() == ".smoke")
+      out.push_back(entry.path());
   std::sort(out.begin(), out.end());
   return out;
 }
