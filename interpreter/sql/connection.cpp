@@ -22,16 +22,12 @@
 #include "interpreter/sql/plain.hpp"
 #include "interpreter/sql/sqlstate.hpp"
 
-#if PQXX_VERSION_MAJOR > 7 || (PQXX_VERSION_MAJOR == 7 && PQXX_VERSION_MINOR >= 10)
-#define SMOKE_PQXX_PARAMS 1  // pqxx::params, and exec() for all
-#else
-#define SMOKE_PQXX_PARAMS 0  // exec_params() and exec_prepared() with dynamic parameters
-#endif
+#define SMOKE_PQXX (PQXX_VERSION_MAJOR * 100 + PQXX_VERSION_MINOR)
 
 namespace smoke::sql {
 namespace {
 
-#if PQXX_VERSION_MAJOR >= 7
+#if SMOKE_PQXX >= 700
 constexpr auto terse = pqxx::error_verbosity::terse;
 constexpr auto verbose = pqxx::error_verbosity::verbose;
 #else
@@ -39,7 +35,7 @@ constexpr auto terse = pqxx::connection_base::terse;
 constexpr auto verbose = pqxx::connection_base::verbose;
 #endif
 
-#if SMOKE_PQXX_PARAMS
+#if SMOKE_PQXX >= 707
 pqxx::params bound(const std::vector<Parameter>& parameters) {
   pqxx::params result;
   for (const Parameter& parameter : parameters) {
@@ -51,15 +47,6 @@ pqxx::params bound(const std::vector<Parameter>& parameters) {
   }
   return result;
 }
-
-pqxx::result run_once(pqxx::transaction_base& transaction, const Statement& statement) {
-  return transaction.exec(statement.text, bound(statement.parameters));
-}
-
-pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
-                          const std::vector<Parameter>& parameters) {
-  return transaction.exec(pqxx::prepped{name}, bound(parameters));
-}
 #else
 std::vector<const char*> bound(const std::vector<Parameter>& parameters) {
   std::vector<const char*> result;
@@ -67,22 +54,34 @@ std::vector<const char*> bound(const std::vector<Parameter>& parameters) {
     result.push_back(parameter ? parameter->c_str() : nullptr);
   return result;
 }
+#endif
 
 pqxx::result run_once(pqxx::transaction_base& transaction, const Statement& statement) {
   const auto values = bound(statement.parameters);
+#if SMOKE_PQXX >= 710
+  return transaction.exec(statement.text, values);
+#elif SMOKE_PQXX >= 707
+  return transaction.exec_params(statement.text, values);
+#else
   return transaction.exec_params(statement.text, pqxx::prepare::make_dynamic_params(values));
+#endif
 }
 
 pqxx::result run_prepared(pqxx::transaction_base& transaction, const std::string& name,
                           const std::vector<Parameter>& parameters) {
   const auto values = bound(parameters);
+#if SMOKE_PQXX >= 710
+  return transaction.exec(pqxx::prepped{name}, values);
+#elif SMOKE_PQXX >= 707
+  return transaction.exec_prepared(name, values);
+#else
   return transaction.exec_prepared(name, pqxx::prepare::make_dynamic_params(values));
-}
 #endif
+}
 
 void prepare(pqxx::connection& connection, const std::string& name, const std::string& sql) {
   connection.prepare(name, sql);
-#if PQXX_VERSION_MAJOR < 7
+#if SMOKE_PQXX < 700
   try {
     connection.prepare_now(name);
   } catch (const std::exception&) {
@@ -211,7 +210,7 @@ struct Connection::Session {
 
   Session(const Options& o, bool w)
       : options(o), writes(w), connection(complete_address(o)), socket(connection.sock()) {
-#if PQXX_VERSION_MAJOR < 7
+#if SMOKE_PQXX < 700
     // Left to itself, 6 connects anew in silence, without the session's settings.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
