@@ -1,6 +1,8 @@
-// What is wrong with a spec, found before anything is sent: names, fields, types, strictness, variables.
+// What is wrong with a spec, found before anything is sent: names, fields, types, strictness,
+// variables.
 //
-// Each mistake is reported once, where it was made; what follows from it is not. Warnings stop nothing.
+// Each mistake is reported once, where it was made; what follows from it is not. Warnings stop
+// nothing.
 #pragma once
 
 #include <string_view>
@@ -11,20 +13,23 @@
 
 namespace smoke {
 
-// `settings`: the environment that the spec is meant for; variables that it lacks, or that are not of their type, are
-// reported, all of them. nullptr: nobody asks. SMOKE_BASE_URL is needed, declared or not, by a file that sends
-// something to the default target, unless the settings or a `target webhook` have a URL for it.
+// `settings`: the environment that the spec is meant for; variables that it lacks, or that are not
+// of their type, are reported, all of them. nullptr: nobody asks. SMOKE_BASE_URL is needed,
+// declared or not, by a file that sends something to the default target, unless the settings or a
+// `target webhook` have a URL for it.
 void check_unit(const Unit& unit, const config::Settings* settings, Diagnostics& diagnostics);
 
-// A construct that is part of the language, and that `smoke run` can't execute yet: the scenario is reported as
-// skipped by construct and place, and never as passed.
+// A construct that is part of the language, and that `smoke run` can't execute yet: the scenario is
+// reported as skipped by construct and place, and never as passed.
 struct NotYet {
   std::string_view construct;  // "`while`"
   SourcePtr source;
   Span span;
 };
-// In the steps themselves and in the steps of one's own that they use. `source`: where the steps stand.
-std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source, const ast::Steps& steps);
+// In the steps themselves and in the steps of one's own that they use. `source`: where the steps
+// stand.
+std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source,
+                                   const ast::Steps& steps);
 // A scenario's set-up, steps and cleanup, its quarantine, and the hooks around each scenario.
 std::vector<NotYet> not_executable(const Unit& unit, const Declared<ast::Scenario>& scenario);
 

@@ -47,12 +47,13 @@ class Checker {
 
  private:
   // ---- reporting (report.cpp)
-  bool report(Code code, Span span, std::string message, std::string hint = {}, std::vector<Label> labels = {},
-              Severity severity = Severity::error);
+  bool report(Code code, Span span, std::string message, std::string hint = {},
+              std::vector<Label> labels = {}, Severity severity = Severity::error);
   const SourcePtr& source() const { return module_->file.source; }
   std::string_view text(Span span) const { return source()->text(span); }
   // "did you mean `x`?", or nothing.
-  std::string did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) const;
+  std::string did_you_mean(std::string_view word,
+                           const std::vector<std::string_view>& candidates) const;
   Label declared_at(const AnyDeclared& declared, std::string message) const;
 
   // ---- names (report.cpp)
@@ -64,11 +65,13 @@ class Checker {
   ShapePtr resolve_first(const ast::Segment& name, Use use);
   void unknown_name(const ast::Segment& name, Use use);
   ShapePtr follow(const ShapePtr& shape, const std::vector<ast::Segment>& path, std::size_t from);
-  ShapePtr follow_one(const ShapePtr& shape, const std::vector<ast::Segment>& path, std::size_t from);
+  ShapePtr follow_one(const ShapePtr& shape, const std::vector<ast::Segment>& path,
+                      std::size_t from);
   // Reports what no one used, of all that went out of scope since the last call.
   void report_unused();
   bool mentioned_in_mistake(const Given& given) const;
-  // A name that is not there, where the fault may lie elsewhere: with a line or file that could not be read.
+  // A name that is not there, where the fault may lie elsewhere: with a line or file that could not
+  // be read.
   bool excused(std::string_view name) const;
   // What a name has to stand for: nullptr, and a report, where it doesn't.
   template <typename T>
@@ -80,7 +83,8 @@ class Checker {
     undeclared(name, code, kind, std::move(candidates));
     return nullptr;
   }
-  void undeclared(const ast::Name& name, Code code, std::string_view kind, std::vector<std::string_view> candidates);
+  void undeclared(const ast::Name& name, Code code, std::string_view kind,
+                  std::vector<std::string_view> candidates);
 
   // ---- values (values.cpp)
   ShapePtr value(const ast::Expr& expr, Use use = Use::value);
@@ -95,7 +99,8 @@ class Checker {
   ShapePtr expect_kind(const ast::Expr& expr, Kind kind, std::string_view what);
   void duration(const ast::Expr& expr, std::string_view what);
   // A number that counts something; a literal one has to lie between the limits.
-  void count(const ast::Expr& expr, std::string_view what, std::int64_t least, std::int64_t most = 0);
+  void count(const ast::Expr& expr, std::string_view what, std::int64_t least,
+             std::int64_t most = 0);
   std::optional<std::int64_t> literal_integer(const ast::Expr& expr) const;
   void plain_text(const ast::Expr& expr, std::string_view what);
   void existing_file(const ast::Expr& expr);
@@ -111,8 +116,10 @@ class Checker {
   };
   const Record& record(const Declared<ast::Template>* base, const Declared<ast::Channel>* channel);
   ShapePtr add_fields(ShapePtr shape, const Module* module, const std::vector<ast::Entry>& fields);
-  // Runs `look` where the fields of `shape` are names and nothing else is around; gives the names it needed beside.
-  std::vector<Need> within_record(const Shape& shape, const Module* module, const std::function<void()>& look);
+  // Runs `look` where the fields of `shape` are names and nothing else is around; gives the names
+  // it needed beside.
+  std::vector<Need> within_record(const Shape& shape, const Module* module,
+                                  const std::function<void()>& look);
   // Whether any template or channel has a field of that name.
   bool known_field(std::string_view name) const;
   void unmet(const Need& need, Span at, const ast::Channel* channel, std::string_view by);
@@ -167,7 +174,8 @@ class Checker {
   void table_rows(const ast::ExpectTable& table, const ast::Expectation& expectation);
   void changes(const ast::ExpectChanges& changes);
   void needs_answer(Span span, std::string_view what);
-  // Whether such a step is among them, or among the steps of one's own that they use. `module`: where they stand.
+  // Whether such a step is among them, or among the steps of one's own that they use. `module`:
+  // where they stand.
   using IsOne = std::function<bool(const ast::Step&)>;
   bool any_step(const ast::Steps& steps, const Module& module, const IsOne& is) const;
   bool expects_something(const ast::Steps& steps) const;
@@ -198,7 +206,9 @@ class Checker {
   // Reports in the file of `module` while it lives.
   class In {
    public:
-    In(Checker& checker, const Module* module) : checker_(checker), before_(checker.module_) { checker.module_ = module; }
+    In(Checker& checker, const Module* module) : checker_(checker), before_(checker.module_) {
+      checker.module_ = module;
+    }
     ~In() { checker_.module_ = before_; }
     In(const In&) = delete;
     In& operator=(const In&) = delete;
@@ -215,22 +225,28 @@ class Checker {
   Names names_;
   Flow flow_;
 
-  std::set<std::tuple<const Source*, std::uint32_t, std::uint32_t>> reported_;  // a place is blamed once
-  bool quiet_ = false;                // shapes are wanted, not reports
-  std::vector<Need>* needs_ = nullptr;  // where names that are not there are collected instead of reported
-  bool predicates_allowed_ = false;   // predicates may stand where values do
-  bool pasted_ = false;               // inside an object whose keys are all quoted
+  std::set<std::tuple<const Source*, std::uint32_t, std::uint32_t>>
+      reported_;        // a place is blamed once
+  bool quiet_ = false;  // shapes are wanted, not reports
+  std::vector<Need>* needs_ =
+      nullptr;  // where names that are not there are collected instead of reported
+  bool predicates_allowed_ = false;  // predicates may stand where values do
+  bool pasted_ = false;              // inside an object whose keys are all quoted
 
   std::unordered_map<const ast::Let*, ShapePtr> lets_;  // those evaluated so far
   std::unordered_set<std::string_view> used_;           // declared names that something uses
-  std::unordered_set<std::string_view> given_later_;    // names that were used too early: not reported as unused
-  std::unordered_map<std::string_view, Span> ahead_;    // what the steps that are being checked give somewhere
-  std::unordered_set<std::string_view> blamed_;         // unknown names of the scenario that were reported
+  std::unordered_set<std::string_view>
+      given_later_;  // names that were used too early: not reported as unused
+  std::unordered_map<std::string_view, Span>
+      ahead_;  // what the steps that are being checked give somewhere
+  std::unordered_set<std::string_view> blamed_;  // unknown names of the scenario that were reported
   std::map<std::pair<const ast::Template*, const ast::Channel*>, Record> records_;
-  std::set<std::pair<const void*, std::string_view>> unmet_;  // channel and field that were reported
-  std::unordered_set<const ast::Event*> sent_;  // events that were looked at with what they are about
-  const ast::StepDeclaration* own_step_ = nullptr;            // the one being checked
-  bool within_ = false;                                       // directly beneath `within D`
+  std::set<std::pair<const void*, std::string_view>>
+      unmet_;  // channel and field that were reported
+  std::unordered_set<const ast::Event*>
+      sent_;  // events that were looked at with what they are about
+  const ast::StepDeclaration* own_step_ = nullptr;  // the one being checked
+  bool within_ = false;                             // directly beneath `within D`
 };
 
 // All that is missing or wrong in the environment, in one go.

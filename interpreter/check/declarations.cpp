@@ -11,8 +11,10 @@ namespace smoke::check {
 
 std::uint32_t Checker::end_of(const Module& module, const ast::Declaration& declaration) const {
   const auto& all = module.file.declarations;
-  const auto at = std::find_if(all.begin(), all.end(), [&](const ast::Declaration& d) { return &d == &declaration; });
-  if (at == all.end() || at + 1 == all.end()) return static_cast<std::uint32_t>(module.source()->text().size());
+  const auto at = std::find_if(all.begin(), all.end(),
+                               [&](const ast::Declaration& d) { return &d == &declaration; });
+  if (at == all.end() || at + 1 == all.end())
+    return static_cast<std::uint32_t>(module.source()->text().size());
   return (at + 1)->span.begin;
 }
 
@@ -47,8 +49,11 @@ void Checker::check_all() {
   for (const auto& let : unit_.lets) {
     if (!runs || let.module != unit_.main || used_.contains(let->name.text)) continue;
     if (unit_.broken_names.contains(let->name.text)) continue;
-    if (mentioned_in_mistake({let->name.text, "`let`", let.source(), let->name.span, unknown()})) continue;
-    report(Code::unused_name, let->name.span, fmt::format("`{}` is given by `let` and never used", let->name.text), "use it, or remove it");
+    if (mentioned_in_mistake({let->name.text, "`let`", let.source(), let->name.span, unknown()}))
+      continue;
+    report(Code::unused_name, let->name.span,
+           fmt::format("`{}` is given by `let` and never used", let->name.text),
+           "use it, or remove it");
   }
 }
 
@@ -61,8 +66,10 @@ void Checker::titles() {
       if (!title) continue;
       const auto [at, fresh] = seen.try_emplace(*title, each->title.span);
       if (!fresh)
-        report(Code::duplicate, each->title.span, fmt::format("there is a {} of this title already", kind),
-               "reports tell them apart by their titles", {{source(), at->second, "the first one"}});
+        report(Code::duplicate, each->title.span,
+               fmt::format("there is a {} of this title already", kind),
+               "reports tell them apart by their titles",
+               {{source(), at->second, "the first one"}});
     }
   };
   look(unit_.scenarios, "scenario");
@@ -77,9 +84,11 @@ void Checker::variables() {
     if (!variable->default_value) continue;
     const ast::Expr& expr = *variable->default_value;
     const auto literal = literal_text(expr);
-    const auto converted = config::convert(variable->type, literal ? *literal : std::string(text(expr.span)));
+    const auto converted =
+        config::convert(variable->type, literal ? *literal : std::string(text(expr.span)));
     if (const auto* problem = std::get_if<std::string>(&converted))
-      report(Code::wrong_type, expr.span, fmt::format("the default of `{}` {}", variable->name.text, *problem));
+      report(Code::wrong_type, expr.span,
+             fmt::format("the default of `{}` {}", variable->name.text, *problem));
   }
 }
 
@@ -91,7 +100,8 @@ void Checker::lets() {
     names_.drop();
     lets_.emplace(let.node, shape);
     if (keywords::is(let->name.text, keywords::reserved))
-      report(Code::reserved_name, let->name.span, fmt::format("`{}` can't be a name", let->name.text),
+      report(Code::reserved_name, let->name.span,
+             fmt::format("`{}` can't be a name", let->name.text),
              "values, predicates or counts begin with the word: take another one");
   }
 }
@@ -103,7 +113,8 @@ void Checker::hooks(const std::vector<Declared<ast::Hook>>& hooks) {
     ahead_.clear();
     collect_ahead(hook->steps);
     flow_ = {};
-    flow_.anything = hook->kind == ast::HookKind::after_each || hook->kind == ast::HookKind::after_all;
+    flow_.anything =
+        hook->kind == ast::HookKind::after_each || hook->kind == ast::HookKind::after_all;
     steps(hook->steps, Place::around);
     ahead_.clear();
     // Other files may use what a used file keeps.
@@ -124,14 +135,20 @@ void Checker::targets() {
     const In in(*this, target.module);
     blamed_.clear();
     lines(target->lines);
-    const bool located = std::any_of(target->lines.begin(), target->lines.end(), [](const ast::RequestLine& line) {
-      return std::holds_alternative<ast::UrlLine>(line.node);
-    });
-    const bool broken = target.module->has_mistake(target.declaration->span.begin, end_of(*target.module, *target.declaration));
-    const config::Target* const configured = settings_ ? settings_->environment.target(target->name.text) : nullptr;
-    if (settings_ && !located && !broken && target->name.text != default_target && !(configured && configured->url))
-      report(Code::incomplete, target->name.span, fmt::format("target `{}` has no URL", target->name.text),
-             "write `url …` beneath, or give it one in smoke.yaml; only `webhook` has one by default");
+    const bool located =
+        std::any_of(target->lines.begin(), target->lines.end(), [](const ast::RequestLine& line) {
+          return std::holds_alternative<ast::UrlLine>(line.node);
+        });
+    const bool broken = target.module->has_mistake(target.declaration->span.begin,
+                                                   end_of(*target.module, *target.declaration));
+    const config::Target* const configured =
+        settings_ ? settings_->environment.target(target->name.text) : nullptr;
+    if (settings_ && !located && !broken && target->name.text != default_target &&
+        !(configured && configured->url))
+      report(
+          Code::incomplete, target->name.span,
+          fmt::format("target `{}` has no URL", target->name.text),
+          "write `url …` beneath, or give it one in smoke.yaml; only `webhook` has one by default");
   }
 }
 
@@ -141,9 +158,11 @@ void Checker::signatures() {
     const Names::Apart apart(names_);
     blamed_.clear();
     names_.open();
-    for (const std::string_view name : {"body", "url", "method"}) names_.give({name, "the request", source(), {}, of_kind(Kind::text), true});
+    for (const std::string_view name : {"body", "url", "method"})
+      names_.give({name, "the request", source(), {}, of_kind(Kind::text), true});
     names_.give({"form", "the request", source(), {}, unknown(), true});
-    for (const ast::Name& parameter : signature->parameters) give(parameter, "a parameter", unknown());
+    for (const ast::Name& parameter : signature->parameters)
+      give(parameter, "a parameter", unknown());
     bool headers = false;
     for (const auto& line : signature->lines)
       std::visit(overloaded{[&](const ast::SignatureLet& l) { let(l.let); },
@@ -153,9 +172,11 @@ void Checker::signatures() {
                               header_value(*l.header.value);
                             }},
                  line);
-    const bool broken = signature.module->has_mistake(signature.declaration->span.begin, end_of(*signature.module, *signature.declaration));
+    const bool broken = signature.module->has_mistake(
+        signature.declaration->span.begin, end_of(*signature.module, *signature.declaration));
     if (!headers && !broken)
-      report(Code::incomplete, signature->name.span, fmt::format("signature `{}` sets no header", signature->name.text),
+      report(Code::incomplete, signature->name.span,
+             fmt::format("signature `{}` sets no header", signature->name.text),
              "write `header \"X-Signature\": …` beneath");
     names_.close();
     report_unused();
@@ -176,7 +197,9 @@ void Checker::own_steps() {
       if (first.hole)
         report(Code::reserved_name, first.span, "a step begins with a word, not with a hole");
       else if (keywords::is(first.text, keywords::step))
-        report(Code::reserved_name, first.span, fmt::format("a step can't begin with `{}`, which the language knows", first.text), "begin it with another word");
+        report(Code::reserved_name, first.span,
+               fmt::format("a step can't begin with `{}`, which the language knows", first.text),
+               "begin it with another word");
     }
     names_.open();
     for (const ast::PhrasePart& part : own->phrase)
@@ -186,7 +209,8 @@ void Checker::own_steps() {
       const auto match = phrase ? match_phrase(unit_, *own.source(), **phrase) : std::nullopt;
       return match && match->step->node == own.node;
     });
-    if (itself) report(Code::misplaced, own->phrase_span, "this step uses itself, which would never end");
+    if (itself)
+      report(Code::misplaced, own->phrase_span, "this step uses itself, which would never end");
     steps(own->steps, Place::step);
     names_.close();
     own_step_ = nullptr;
@@ -217,7 +241,9 @@ void Checker::examples(const ast::Examples& examples) {
     return;
   }
   if (examples.rows.empty())
-    report(Code::empty_table, examples.span, "the table has no rows, so that the scenario would never run", "write rows beneath the columns");
+    report(Code::empty_table, examples.span,
+           "the table has no rows, so that the scenario would never run",
+           "write rows beneath the columns");
   std::vector<ShapePtr> shapes(examples.columns.size(), nullptr);
   for (const auto& row : examples.rows)
     for (std::size_t i = 0; i < row.size(); ++i) {
@@ -229,7 +255,8 @@ void Checker::examples(const ast::Examples& examples) {
         shapes[i] = unknown();
     }
   for (std::size_t i = 0; i < examples.columns.size(); ++i)
-    give(examples.columns[i], "a column", shapes[i] ? shapes[i] : unknown(), examples.columns[i].text == "case");
+    give(examples.columns[i], "a column", shapes[i] ? shapes[i] : unknown(),
+         examples.columns[i].text == "case");
 }
 
 void Checker::for_each(const ast::ForEach& for_each) {
@@ -238,7 +265,9 @@ void Checker::for_each(const ast::ForEach& for_each) {
   if (for_each.all_channels) {
     for (const auto& channel : unit_.channels) shapes.push_back(record(nullptr, &channel).shape);
     if (shapes.empty() && !unit_.incomplete && unit_.broken_names.empty())
-      report(Code::empty_table, for_each.span, "there is no channel, so that the scenario would never run", "declare one, or `use` a file that does");
+      report(Code::empty_table, for_each.span,
+             "there is no channel, so that the scenario would never run",
+             "declare one, or `use` a file that does");
   }
   give(for_each.variable, "`for each`", shapes.empty() ? unknown() : one_of(std::move(shapes)));
 }
@@ -247,11 +276,14 @@ void Checker::scenario_head(const ast::Scenario& scenario) {
   for (std::size_t i = 1; i < scenario.tags.size(); ++i)
     for (std::size_t j = 0; j < i; ++j)
       if (scenario.tags[i].text == scenario.tags[j].text)
-        report(Code::duplicate, scenario.tags[i].span, fmt::format("tag `{}` is given twice", scenario.tags[i].text), "remove one of the two");
+        report(Code::duplicate, scenario.tags[i].span,
+               fmt::format("tag `{}` is given twice", scenario.tags[i].text),
+               "remove one of the two");
   if (scenario.quarantine) {
     const auto until = literal_text(scenario.quarantine->until);
     if (!until || until->size() != 10 || !parse_time(*until + "T00:00:00Z"))
-      report(Code::wrong_type, scenario.quarantine->until.span, "a quarantine ends on a date", "write it as \"2026-12-31\"");
+      report(Code::wrong_type, scenario.quarantine->until.span, "a quarantine ends on a date",
+             "write it as \"2026-12-31\"");
     plain_text(scenario.quarantine->why, "the reason");
   }
   if (scenario.for_each) for_each(*scenario.for_each);
@@ -264,7 +296,8 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   const ast::Scenario& scenario = *declared;
   blamed_.clear();
   ahead_.clear();
-  for (const ast::Steps* each : {&scenario.setup, &scenario.steps, &scenario.cleanup}) collect_ahead(*each);
+  for (const ast::Steps* each : {&scenario.setup, &scenario.steps, &scenario.cleanup})
+    collect_ahead(*each);
   flow_ = {};
   flow_.anything = !unit_.before_each.empty();
   names_.open();
@@ -277,8 +310,11 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   report_unused();
   ahead_.clear();
   if (!expects_something(scenario.steps) &&
-      !declared.module->has_mistake(declared.declaration->span.begin, end_of(*declared.module, *declared.declaration)))
-    report(Code::nothing_expected, scenario.title.span, "this scenario expects nothing, so that it could never fail", "write an `expect` into it");
+      !declared.module->has_mistake(declared.declaration->span.begin,
+                                    end_of(*declared.module, *declared.declaration)))
+    report(Code::nothing_expected, scenario.title.span,
+           "this scenario expects nothing, so that it could never fail",
+           "write an `expect` into it");
 }
 
 // ---- what surrounds the scenarios
@@ -287,11 +323,14 @@ void Checker::monitor(const Declared<ast::Monitor>& declared) {
   const ast::Monitor& monitor = *declared;
   blamed_.clear();
   flow_ = {};
-  const bool broken = declared.module->has_mistake(declared.declaration->span.begin, end_of(*declared.module, *declared.declaration));
+  const bool broken = declared.module->has_mistake(declared.declaration->span.begin,
+                                                   end_of(*declared.module, *declared.declaration));
   if (monitor.interval) duration(*monitor.interval, "an interval");
   if (monitor.duration) duration(*monitor.duration, "`for`");
   if ((!monitor.interval || !monitor.duration) && !broken)
-    report(Code::incomplete, monitor.title.span, "it is not said how often and for how long this monitor looks", "write `every 1 minute for 30 minutes` beneath");
+    report(Code::incomplete, monitor.title.span,
+           "it is not said how often and for how long this monitor looks",
+           "write `every 1 minute for 30 minutes` beneath");
   if (monitor.failure_percent) count(*monitor.failure_percent, "a percentage", 0, 100);
   if (monitor.minimum_samples) count(*monitor.minimum_samples, "a number of samples", 1);
   collect_ahead(monitor.steps);
@@ -299,7 +338,9 @@ void Checker::monitor(const Declared<ast::Monitor>& declared) {
   report_unused();
   ahead_.clear();
   if (!expects_something(monitor.steps) && !broken)
-    report(Code::nothing_expected, monitor.title.span, "this monitor expects nothing, so that it could never fail", "write an `expect` into it");
+    report(Code::nothing_expected, monitor.title.span,
+           "this monitor expects nothing, so that it could never fail",
+           "write an `expect` into it");
 }
 
 void Checker::evidence(const Declared<ast::Evidence>& declared) {
@@ -322,18 +363,27 @@ void Checker::gate(const Declared<ast::Gate>& declared) {
     std::vector<std::string> titles;
     for (const auto& each : all)
       if (const auto text = literal_text(each->title)) titles.push_back(*text);
-    if (std::find(titles.begin(), titles.end(), *wanted) != titles.end() || unit_.main->has_mistake(0, end_of_text())) return;
+    if (std::find(titles.begin(), titles.end(), *wanted) != titles.end() ||
+        unit_.main->has_mistake(0, end_of_text()))
+      return;
     const auto near = closest(*wanted, {titles.begin(), titles.end()});
-    report(Code::unknown_title, title.span, fmt::format("no {} of this file has the title \"{}\"", kind, *wanted),
+    report(Code::unknown_title, title.span,
+           fmt::format("no {} of this file has the title \"{}\"", kind, *wanted),
            near ? fmt::format("did you mean \"{}\"?", *near) : std::string());
   };
   for (const ast::Rule& rule : declared->rules) {
     for (const ast::Name& tag : rule.tags) {
-      if (std::find(tags.begin(), tags.end(), tag.text) != tags.end() || unit_.main->has_mistake(0, end_of_text())) continue;
-      report(Code::unknown_tag, tag.span, fmt::format("no scenario of this file has the tag `{}`", tag.text), did_you_mean(tag.text, tags));
+      if (std::find(tags.begin(), tags.end(), tag.text) != tags.end() ||
+          unit_.main->has_mistake(0, end_of_text()))
+        continue;
+      report(Code::unknown_tag, tag.span,
+             fmt::format("no scenario of this file has the tag `{}`", tag.text),
+             did_you_mean(tag.text, tags));
     }
-    if (rule.title && rule.kind == ast::RuleKind::monitor_held) titled(unit_.monitors, *rule.title, "monitor");
-    if (rule.title && rule.kind == ast::RuleKind::evidence_complete) titled(unit_.evidence, *rule.title, "evidence");
+    if (rule.title && rule.kind == ast::RuleKind::monitor_held)
+      titled(unit_.monitors, *rule.title, "monitor");
+    if (rule.title && rule.kind == ast::RuleKind::evidence_complete)
+      titled(unit_.evidence, *rule.title, "evidence");
     if (rule.count) count_of(*rule.count, "rows");
     where(rule.where);
   }

@@ -1,4 +1,5 @@
-// What must hold: subjects that are there to be judged, predicates that fit them, and nothing that holds by itself.
+// What must hold: subjects that are there to be judged, predicates that fit them, and nothing that
+// holds by itself.
 #include <algorithm>
 
 #include "interpreter/check/checker.hpp"
@@ -8,10 +9,10 @@ namespace {
 
 std::string table_name(const ast::Table& table) {
   std::string name;
-  for (const ast::Name& part : table.parts) name += fmt::format("{}{}", name.empty() ? "" : ".", part.text);
+  for (const ast::Name& part : table.parts)
+    name += fmt::format("{}{}", name.empty() ? "" : ".", part.text);
   return name;
 }
-
 
 }  // namespace
 
@@ -32,13 +33,17 @@ void Checker::expectation(const ast::Expectation& e, Place, bool beneath_query) 
               if (const auto* path = std::get_if<ast::Path>(&pattern.value)) {
                 const ShapePtr shape = resolve(*path, pattern.span, Use::number);
                 if (shape->kind != Kind::unknown && shape->kind != Kind::number)
-                  report(Code::wrong_type, pattern.span, fmt::format("a status is a number, and `{}` is {}", text(pattern.span), kind_name(shape->kind)));
+                  report(Code::wrong_type, pattern.span,
+                         fmt::format("a status is a number, and `{}` is {}", text(pattern.span),
+                                     kind_name(shape->kind)));
                 continue;
               }
               const std::int64_t number = std::get<std::int64_t>(pattern.value);
-              const std::int64_t least = pattern.whole_class ? 1 : 100, most = pattern.whole_class ? 5 : 599;
+              const std::int64_t least = pattern.whole_class ? 1 : 100,
+                                 most = pattern.whole_class ? 5 : 599;
               if (number < least || number > most)
-                report(Code::out_of_range, pattern.span, fmt::format("`{}` is no HTTP status", text(pattern.span)),
+                report(Code::out_of_range, pattern.span,
+                       fmt::format("`{}` is no HTTP status", text(pattern.span)),
                        "they go from 100 to 599, in classes from `1xx` to `5xx`");
             }
             answer("status", of_kind(Kind::number));
@@ -58,21 +63,27 @@ void Checker::expectation(const ast::Expectation& e, Place, bool beneath_query) 
             count_of(n.count, "rows");
             where(n.where);
             if (!n.table && !beneath_query)
-              report(Code::incomplete, e.head, "it is not said which table the rows are in", "write `in TABLE`");
+              report(Code::incomplete, e.head, "it is not said which table the rows are in",
+                     "write `in TABLE`");
             if (n.table && beneath_query)
-              report(Code::misplaced, n.table->span, "beneath a `query`, its own rows are counted", "remove `in …`, or indent the line less");
+              report(Code::misplaced, n.table->span, "beneath a `query`, its own rows are counted",
+                     "remove `in …`, or indent the line less");
             row_lines(e.lines, n.count);
           },
           [&](const ast::ExpectTable& n) { table_rows(n, e); },
           [&](const ast::ExpectChanges& n) {
             if (flow_.watched.empty() && !flow_.anything)
-              report(Code::nothing_to_judge, e.head, "nothing is watched whose changes could be looked at", "write `watch TABLE` before the events");
+              report(Code::nothing_to_judge, e.head,
+                     "nothing is watched whose changes could be looked at",
+                     "write `watch TABLE` before the events");
             changes(n);
             check_lines(e, unknown());
           },
           [&](const ast::ExpectNoChanges&) {
             if (flow_.watched.empty() && !flow_.anything)
-              report(Code::nothing_to_judge, e.head, "nothing is watched whose changes could be looked at", "write `watch TABLE` before the events");
+              report(Code::nothing_to_judge, e.head,
+                     "nothing is watched whose changes could be looked at",
+                     "write `watch TABLE` before the events");
             for (Flow::Watched& watched : flow_.watched) watched.compared = true;
             check_lines(e, unknown());
           },
@@ -86,7 +97,8 @@ void Checker::expectation(const ast::Expectation& e, Place, bool beneath_query) 
             check_lines(e, unknown());
           },
           [&](const ast::ExpectValue& n) {
-            judge(resolve(n.path, n.path.segments.empty() ? e.head : n.path.segments.front().span, Use::value));
+            judge(resolve(n.path, n.path.segments.empty() ? e.head : n.path.segments.front().span,
+                          Use::value));
           },
       },
       e.subject);
@@ -104,7 +116,8 @@ void Checker::check_lines(const ast::Expectation& e, const ShapePtr& subject) {
                      predicate(check.predicate, shape);
                    },
                    [&](const ast::KeepLine& keep) {
-                     report(Code::misplaced, line.span, "`keep` stands beneath an expectation of exactly one row",
+                     report(Code::misplaced, line.span,
+                            "`keep` stands beneath an expectation of exactly one row",
                             "of an answer, write `keep body.… as name` on a line of its own");
                      give(keep.name, "`keep`", unknown(), true);
                    },
@@ -115,25 +128,30 @@ void Checker::check_lines(const ast::Expectation& e, const ShapePtr& subject) {
 
 void Checker::row_lines(const std::vector<ast::CheckLine>& lines, const ast::Count& count) {
   const bool none = count.bound == ast::Bound::none ||
-                    (count.bound == ast::Bound::exactly && !count.values.empty() && literal_integer(count.values.front()) == 0);
-  const bool one = count.bound == ast::Bound::exactly && !count.values.empty() && literal_integer(count.values.front()) == 1;
+                    (count.bound == ast::Bound::exactly && !count.values.empty() &&
+                     literal_integer(count.values.front()) == 0);
+  const bool one = count.bound == ast::Bound::exactly && !count.values.empty() &&
+                   literal_integer(count.values.front()) == 1;
   for (const ast::CheckLine& line : lines)
-    std::visit(overloaded{
-                   [&](const ast::Check& check) {
-                     if (none)
-                       report(Code::misplaced, line.span, "where no row is expected, there is none to check",
-                              fmt::format("say which rows there must not be: `where {}`", text(line.span)));
-                     predicate(check.predicate, unknown());
-                   },
-                   [&](const ast::KeepLine& keep) {
-                     if (!one)
-                       report(Code::misplaced, line.span, "`keep` stands beneath an expectation of exactly one row",
-                              "write `expect 1 row`, or read the rows with `query as name`");
-                     give(keep.name, "`keep`", unknown(), !one);
-                   },
-                   [&](const ast::StaysFor& stays) { duration(stays.duration, "`stays for`"); },
-               },
-               line.node);
+    std::visit(
+        overloaded{
+            [&](const ast::Check& check) {
+              if (none)
+                report(
+                    Code::misplaced, line.span, "where no row is expected, there is none to check",
+                    fmt::format("say which rows there must not be: `where {}`", text(line.span)));
+              predicate(check.predicate, unknown());
+            },
+            [&](const ast::KeepLine& keep) {
+              if (!one)
+                report(Code::misplaced, line.span,
+                       "`keep` stands beneath an expectation of exactly one row",
+                       "write `expect 1 row`, or read the rows with `query as name`");
+              give(keep.name, "`keep`", unknown(), !one);
+            },
+            [&](const ast::StaysFor& stays) { duration(stays.duration, "`stays for`"); },
+        },
+        line.node);
 }
 
 void Checker::table_rows(const ast::ExpectTable& table, const ast::Expectation& e) {
@@ -145,10 +163,13 @@ void Checker::table_rows(const ast::ExpectTable& table, const ast::Expectation& 
     };
     for (std::size_t j = 0; j < i; ++j)
       if (name(i) == name(j))
-        report(Code::duplicate, table.columns[i].segments.front().span, fmt::format("column `{}` stands there twice", name(i)), "remove one of the two");
+        report(Code::duplicate, table.columns[i].segments.front().span,
+               fmt::format("column `{}` stands there twice", name(i)), "remove one of the two");
   }
   if (table.rows.empty())
-    report(Code::empty_table, e.head, "the table has no rows", fmt::format("write rows beneath the columns, or `expect no rows in {}`", table_name(table.table)));
+    report(Code::empty_table, e.head, "the table has no rows",
+           fmt::format("write rows beneath the columns, or `expect no rows in {}`",
+                       table_name(table.table)));
   const bool before = std::exchange(predicates_allowed_, true);
   for (const auto& row : table.rows)
     for (const ast::Cell& cell : row) predicate(cell.predicate, unknown());
@@ -162,7 +183,8 @@ void Checker::changes(const ast::ExpectChanges& changes) {
   for (const Flow::Watched& watched : flow_.watched) names.push_back(table_name(*watched.table));
   for (const ast::ChangeLine& line : changes.changes) {
     const std::string name = table_name(line.table);
-    if (!names.empty() && !flow_.anything && std::find(names.begin(), names.end(), name) == names.end())
+    if (!names.empty() && !flow_.anything &&
+        std::find(names.begin(), names.end(), name) == names.end())
       report(Code::nothing_to_judge, line.table.span, fmt::format("`{}` is not watched", name),
              [&] {
                const std::string hint = did_you_mean(name, {names.begin(), names.end()});

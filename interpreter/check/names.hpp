@@ -1,5 +1,5 @@
-// The names that a spec gives as it goes along (`let`, `keep … as`, holes, columns), where they reach, and whether
-// anything uses them.
+// The names that a spec gives as it goes along (`let`, `keep … as`, holes, columns), where they
+// reach, and whether anything uses them.
 #pragma once
 
 #include <deque>
@@ -27,8 +27,9 @@ class Names {
   void drop() { scopes_.pop_back(); }  // closes without a trace: names that nobody has to use
 
   Given& give(Given given);
-  Given* find(std::string_view name);         // the visible one, or nullptr
-  Given* find_closed(std::string_view name);  // the last one of that name whose block has ended, or nullptr
+  Given* find(std::string_view name);  // the visible one, or nullptr
+  Given* find_closed(
+      std::string_view name);  // the last one of that name whose block has ended, or nullptr
   std::vector<std::string_view> visible() const;
 
   // Those whose scopes were closed since the last call.

@@ -1,4 +1,5 @@
-// What the language has and `smoke run` can't do yet. A scenario that uses any of it is never reported as passed.
+// What the language has and `smoke run` can't do yet. A scenario that uses any of it is never
+// reported as passed.
 #include <unordered_set>
 
 #include "grammar/walk.hpp"
@@ -13,22 +14,30 @@ class Finder {
 
   void look(const SourcePtr& source, const ast::Steps& steps) {
     for (const ast::Step& each : steps)
-      walk(each, overloaded{[&](const ast::Step& step) { look(source, step); },
-                            [&](const ast::Expectation& expectation) { look(source, expectation); }});
+      walk(each,
+           overloaded{[&](const ast::Step& step) { look(source, step); },
+                      [&](const ast::Expectation& expectation) { look(source, expectation); }});
   }
 
  private:
-  void note(std::string_view construct, const SourcePtr& source, Span span) { found_.push_back({construct, source, span}); }
+  void note(std::string_view construct, const SourcePtr& source, Span span) {
+    found_.push_back({construct, source, span});
+  }
 
   void look(const SourcePtr& source, const ast::Step& step) {
     std::visit(overloaded{
                    [&](const ast::Box<ast::Watch>&) { note("`watch`", source, step.span); },
-                   [&](const ast::Box<ast::Deliver>&) { note("`deliver in any order`", source, step.span); },
+                   [&](const ast::Box<ast::Deliver>&) {
+                     note("`deliver in any order`", source, step.span);
+                   },
                    [&](const ast::Box<ast::While>&) { note("`while`", source, step.span); },
-                   [&](const ast::Box<ast::Replay>&) { note("`replay undelivered events`", source, step.span); },
+                   [&](const ast::Box<ast::Replay>&) {
+                     note("`replay undelivered events`", source, step.span);
+                   },
                    [&](const ast::Box<ast::Phrase>& phrase) {
                      const auto match = match_phrase(unit_, *source, *phrase);
-                     if (match && seen_.insert(match->step->node).second) look(match->step->source(), (*match->step)->steps);
+                     if (match && seen_.insert(match->step->node).second)
+                       look(match->step->source(), (*match->step)->steps);
                    },
                    [](const auto&) {},
                },
@@ -36,13 +45,16 @@ class Finder {
   }
 
   void look(const SourcePtr& source, const ast::Expectation& expectation) {
-    std::visit(overloaded{
-                   [&](const ast::ExpectChanges&) { note("`expect changes`", source, expectation.head); },
-                   [&](const ast::ExpectNoChanges&) { note("`expect no changes`", source, expectation.head); },
-                   [&](const ast::ExpectCalls&) { note("`expect … calls to`", source, expectation.head); },
-                   [](const auto&) {},
-               },
-               expectation.subject);
+    std::visit(
+        overloaded{
+            [&](const ast::ExpectChanges&) { note("`expect changes`", source, expectation.head); },
+            [&](const ast::ExpectNoChanges&) {
+              note("`expect no changes`", source, expectation.head);
+            },
+            [&](const ast::ExpectCalls&) { note("`expect … calls to`", source, expectation.head); },
+            [](const auto&) {},
+        },
+        expectation.subject);
   }
 
   const Unit& unit_;
@@ -52,7 +64,8 @@ class Finder {
 
 }  // namespace
 
-std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source, const ast::Steps& steps) {
+std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source,
+                                   const ast::Steps& steps) {
   std::vector<NotYet> found;
   Finder(unit, found).look(source, steps);
   return found;
@@ -60,10 +73,12 @@ std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source, co
 
 std::vector<NotYet> not_executable(const Unit& unit, const Declared<ast::Scenario>& scenario) {
   std::vector<NotYet> found;
-  if (scenario->quarantine) found.push_back({"`quarantined`", scenario.source(), scenario->quarantine->span});
+  if (scenario->quarantine)
+    found.push_back({"`quarantined`", scenario.source(), scenario->quarantine->span});
   Finder finder(unit, found);
   for (const auto& hook : unit.before_each) finder.look(hook.source(), hook->steps);
-  for (const ast::Steps* steps : {&scenario->setup, &scenario->steps, &scenario->cleanup}) finder.look(scenario.source(), *steps);
+  for (const ast::Steps* steps : {&scenario->setup, &scenario->steps, &scenario->cleanup})
+    finder.look(scenario.source(), *steps);
   for (const auto& hook : unit.after_each) finder.look(hook.source(), hook->steps);
   return found;
 }

@@ -1,11 +1,14 @@
-// Predicates: their arguments, by the kind of predicate, and whether the subject could ever satisfy them.
+// Predicates: their arguments, by the kind of predicate, and whether the subject could ever satisfy
+// them.
 #include "interpreter/check/checker.hpp"
 #include "interpreter/matcher/regex.hpp"
 
 namespace smoke::check {
 namespace {
 
-bool is_scalar(Kind kind) { return kind == Kind::text || kind == Kind::number || kind == Kind::boolean; }
+bool is_scalar(Kind kind) {
+  return kind == Kind::text || kind == Kind::number || kind == Kind::boolean;
+}
 
 class Allow {  // predicates where values stand, for a while
  public:
@@ -32,9 +35,12 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::is: {
       const Allow allow(predicates_allowed_);
       const ShapePtr shape = all();
-      if (!p.negated && p.arguments.size() == 1 && is_scalar(subject->kind) && is_scalar(shape->kind) && subject->kind != shape->kind)
-        report(Code::wrong_type, p.span, fmt::format("this never holds: what is looked at is {}, and `{}` is {}",
-                                                     kind_name(subject->kind), text(p.arguments.front().span), kind_name(shape->kind)));
+      if (!p.negated && p.arguments.size() == 1 && is_scalar(subject->kind) &&
+          is_scalar(shape->kind) && subject->kind != shape->kind)
+        report(Code::wrong_type, p.span,
+               fmt::format("this never holds: what is looked at is {}, and `{}` is {}",
+                           kind_name(subject->kind), text(p.arguments.front().span),
+                           kind_name(shape->kind)));
       break;
     }
     case K::like:
@@ -42,8 +48,10 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::every_like: {
       const Allow allow(predicates_allowed_);
       const ShapePtr shape = all();
-      if (shape->kind != Kind::unknown && shape->kind != Kind::record && shape->kind != Kind::list && !p.arguments.empty())
-        report(Code::wrong_type, p.arguments.front().span, fmt::format("`like` compares with an object, not with {}", kind_name(shape->kind)),
+      if (shape->kind != Kind::unknown && shape->kind != Kind::record &&
+          shape->kind != Kind::list && !p.arguments.empty())
+        report(Code::wrong_type, p.arguments.front().span,
+               fmt::format("`like` compares with an object, not with {}", kind_name(shape->kind)),
                "`is` compares with any value");
       break;
     }
@@ -60,14 +68,17 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
       for (const ast::Expr& argument : p.arguments) {
         const ShapePtr shape = value(argument, Use::compared);
         if (shape->kind != Kind::unknown && shape->kind != Kind::text)
-          report(Code::wrong_type, argument.span, fmt::format("a text begins or ends with a text, not with {}", kind_name(shape->kind)));
+          report(Code::wrong_type, argument.span,
+                 fmt::format("a text begins or ends with a text, not with {}",
+                             kind_name(shape->kind)));
       }
       break;
     case K::matches:
       for (const ast::Expr& argument : p.arguments)
         if (const auto* regex = std::get_if<ast::Regex>(&argument.node))
           if (const auto problem = match::validate_regex(regex->pattern))
-            report(Code::bad_regex, argument.span, fmt::format("this is no regular expression: {}", *problem));
+            report(Code::bad_regex, argument.span,
+                   fmt::format("this is no regular expression: {}", *problem));
       break;
     case K::above:
     case K::below:
@@ -76,7 +87,9 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::between:
     case K::after:
     case K::before:
-    case K::within_of: comparison(p); break;
+    case K::within_of:
+      comparison(p);
+      break;
     case K::has:
       for (const ast::Expr& argument : p.arguments) {
         count(argument, p.characters ? "a number of characters" : "a number of items", 0);
@@ -95,7 +108,8 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::empty:
     case K::type:
     case K::set:
-    case K::any: break;
+    case K::any:
+      break;
   }
 }
 
@@ -106,16 +120,21 @@ void Checker::comparison(const ast::Predicate& p) {
     report(Code::wrong_type, argument.span, std::move(message), std::move(hint));
   };
   if (p.kind == K::within_of && p.arguments.size() == 2) {
-    const ShapePtr distance = value(p.arguments[0], Use::number), middle = value(p.arguments[1], Use::compared);
+    const ShapePtr distance = value(p.arguments[0], Use::number),
+                   middle = value(p.arguments[1], Use::compared);
     const bool spans = distance->kind == Kind::duration, counts = distance->kind == Kind::number;
     if (distance->kind != Kind::unknown && !spans && !counts)
-      wrong(p.arguments[0], fmt::format("a distance is a duration or a number, not {}", kind_name(distance->kind)));
+      wrong(p.arguments[0],
+            fmt::format("a distance is a duration or a number, not {}", kind_name(distance->kind)));
     else if (counts && middle->kind == Kind::time)
-      wrong(p.arguments[0], "the distance between times is a duration, not a number", fmt::format("write a unit: `{}s`", text(p.arguments[0].span)));
+      wrong(p.arguments[0], "the distance between times is a duration, not a number",
+            fmt::format("write a unit: `{}s`", text(p.arguments[0].span)));
     else if (spans && middle->kind == Kind::number)
       wrong(p.arguments[0], "the distance between numbers is a number, not a duration");
-    else if (middle->kind != Kind::unknown && middle->kind != Kind::time && middle->kind != Kind::number && middle->kind != Kind::text)
-      wrong(p.arguments[1], fmt::format("`within … of` takes a time or a number, not {}", kind_name(middle->kind)));
+    else if (middle->kind != Kind::unknown && middle->kind != Kind::time &&
+             middle->kind != Kind::number && middle->kind != Kind::text)
+      wrong(p.arguments[1],
+            fmt::format("`within … of` takes a time or a number, not {}", kind_name(middle->kind)));
     return;
   }
   const bool times = p.kind == K::after || p.kind == K::before;
@@ -125,13 +144,18 @@ void Checker::comparison(const ast::Predicate& p) {
     if (times) {
       const auto literal = literal_text(argument);
       if (shape->kind == Kind::text ? literal && !parse_time(*literal) : shape->kind != Kind::time)
-        wrong(argument, fmt::format("`after` and `before` take a time, not {}", literal ? text(argument.span) : kind_name(shape->kind)),
-              shape->kind == Kind::duration  ? fmt::format("write `now - {}`, or `now + {}`", text(argument.span), text(argument.span))
-              : shape->kind == Kind::number ? "numbers are `above` or `below`"
-                                            : "a time is `now`, or a text like \"2026-06-16T10:00:00Z\"");
+        wrong(argument,
+              fmt::format("`after` and `before` take a time, not {}",
+                          literal ? text(argument.span) : kind_name(shape->kind)),
+              shape->kind == Kind::duration ? fmt::format("write `now - {}`, or `now + {}`",
+                                                          text(argument.span), text(argument.span))
+              : shape->kind == Kind::number
+                  ? "numbers are `above` or `below`"
+                  : "a time is `now`, or a text like \"2026-06-16T10:00:00Z\"");
     } else if (shape->kind == Kind::time) {
       wrong(argument, "numbers are `above` or `below`; times are `after` or `before`");
-    } else if (shape->kind != Kind::number && shape->kind != Kind::duration && shape->kind != Kind::text) {
+    } else if (shape->kind != Kind::number && shape->kind != Kind::duration &&
+               shape->kind != Kind::text) {
       wrong(argument, fmt::format("a number stands here, not {}", kind_name(shape->kind)));
     } else if (const auto literal = literal_text(argument); literal) {
       wrong(argument, fmt::format("a number stands here, not the text {}", text(argument.span)));
@@ -140,7 +164,8 @@ void Checker::comparison(const ast::Predicate& p) {
   if (p.kind == K::between && p.arguments.size() == 2) {
     const auto low = literal_integer(p.arguments[0]), high = literal_integer(p.arguments[1]);
     if (low && high && *low > *high)
-      report(Code::out_of_range, p.span, fmt::format("nothing is between {} and {}", *low, *high), "write the smaller one first");
+      report(Code::out_of_range, p.span, fmt::format("nothing is between {} and {}", *low, *high),
+             "write the smaller one first");
   }
 }
 
@@ -149,13 +174,17 @@ void Checker::where(const ast::Where& where) {
 }
 
 void Checker::count_of(const ast::Count& count, std::string_view what) {
-  for (const ast::Expr& value : count.values) this->count(value, fmt::format("a number of {}", what), 0);
-  if (count.bound == ast::Bound::at_least && !count.values.empty() && literal_integer(count.values.front()) == 0)
+  for (const ast::Expr& value : count.values)
+    this->count(value, fmt::format("a number of {}", what), 0);
+  if (count.bound == ast::Bound::at_least && !count.values.empty() &&
+      literal_integer(count.values.front()) == 0)
     report(Code::out_of_range, count.span, "this holds always: there are never fewer than 0");
   if (count.bound == ast::Bound::between && count.values.size() == 2) {
     const auto low = literal_integer(count.values[0]), high = literal_integer(count.values[1]);
     if (low && high && *low > *high)
-      report(Code::out_of_range, count.span, fmt::format("nothing is between {} and {}", *low, *high), "write the smaller one first");
+      report(Code::out_of_range, count.span,
+             fmt::format("nothing is between {} and {}", *low, *high),
+             "write the smaller one first");
   }
 }
 

@@ -1,8 +1,8 @@
 // Templates, channels and events: records whose fields stand in one another's scope.
 //
-// What a template or an event needs and does not have itself is known only where it is used, with a channel and with
-// overrides. So each combination is looked at once; a name that nothing has is a mistake at its own place, one that
-// this channel lacks is shown with both places.
+// What a template or an event needs and does not have itself is known only where it is used, with a
+// channel and with overrides. So each combination is looked at once; a name that nothing has is a
+// mistake at its own place, one that this channel lacks is shown with both places.
 #include <algorithm>
 #include <functional>
 #include <utility>
@@ -36,22 +36,27 @@ const Declared<ast::Channel>* Checker::channel_of(const ast::Channel* channel) c
 }
 
 bool Checker::known_field(std::string_view name) const {
-  return std::any_of(unit_.channels.begin(), unit_.channels.end(), [&](const auto& c) { return has_field(c->fields, name); }) ||
-         std::any_of(unit_.templates.begin(), unit_.templates.end(), [&](const auto& t) { return has_field(t->fields, name); });
+  return std::any_of(unit_.channels.begin(), unit_.channels.end(),
+                     [&](const auto& c) { return has_field(c->fields, name); }) ||
+         std::any_of(unit_.templates.begin(), unit_.templates.end(),
+                     [&](const auto& t) { return has_field(t->fields, name); });
 }
 
-ShapePtr Checker::add_fields(ShapePtr shape, const Module* module, const std::vector<ast::Entry>& fields) {
+ShapePtr Checker::add_fields(ShapePtr shape, const Module* module,
+                             const std::vector<ast::Entry>& fields) {
   const In in(*this, module);
   for (const ast::Entry& entry : fields)
     if (entry.value) shape = with_field(shape, entry.key, 0, value(*entry.value));
   return shape;
 }
 
-std::vector<Checker::Need> Checker::within_record(const Shape& shape, const Module* module, const std::function<void()>& look) {
+std::vector<Checker::Need> Checker::within_record(const Shape& shape, const Module* module,
+                                                  const std::function<void()>& look) {
   const Names::Apart apart(names_);
   const In in(*this, module);
   names_.open();
-  for (const Field& field : shape.fields) names_.give({field.name, "a field", source(), {}, field.shape, true});
+  for (const Field& field : shape.fields)
+    names_.give({field.name, "a field", source(), {}, field.shape, true});
   std::vector<Need> needs;
   auto* const before = std::exchange(needs_, &needs);
   look();
@@ -61,16 +66,19 @@ std::vector<Checker::Need> Checker::within_record(const Shape& shape, const Modu
   return needs;
 }
 
-const Checker::Record& Checker::record(const Declared<ast::Template>* base, const Declared<ast::Channel>* channel) {
-  const auto [at, fresh] = records_.try_emplace({base ? base->node : nullptr, channel ? channel->node : nullptr});
+const Checker::Record& Checker::record(const Declared<ast::Template>* base,
+                                       const Declared<ast::Channel>* channel) {
+  const auto [at, fresh] =
+      records_.try_emplace({base ? base->node : nullptr, channel ? channel->node : nullptr});
   Record& record = at->second;
   if (!fresh) return record;
   record.shape = unknown();  // for a channel whose fields use it
 
   const auto broken = [&](const auto* declared) {
-    return declared && (unit_.broken_names.contains((*declared)->name.text) ||
-                        declared->module->has_mistake(declared->declaration->span.begin,
-                                                      end_of(*declared->module, *declared->declaration)));
+    return declared &&
+           (unit_.broken_names.contains((*declared)->name.text) ||
+            declared->module->has_mistake(declared->declaration->span.begin,
+                                          end_of(*declared->module, *declared->declaration)));
   };
   auto empty = std::make_shared<Shape>();
   empty->kind = Kind::record;
@@ -80,7 +88,8 @@ const Checker::Record& Checker::record(const Declared<ast::Template>* base, cons
   if (base && channel)
     empty->what = fmt::format("`{}` on `{}`", (*base)->name.text, (*channel)->name.text);
   else
-    empty->what = base ? fmt::format("`{}`", (*base)->name.text) : fmt::format("channel `{}`", (*channel)->name.text);
+    empty->what = base ? fmt::format("`{}`", (*base)->name.text)
+                       : fmt::format("channel `{}`", (*channel)->name.text);
 
   const auto fill = [&] {
     ShapePtr shape = empty;
@@ -112,7 +121,8 @@ void Checker::unknown_need(const Need& need) {
   if (hint.empty())
     unknown_name(*need.name, Use::value);
   else if (!excused(need.name->name()))
-    report(Code::unknown_name, need.name->span, fmt::format("unknown name `{}`", need.name->name()), std::move(hint));
+    report(Code::unknown_name, need.name->span, fmt::format("unknown name `{}`", need.name->name()),
+           std::move(hint));
   needs_ = before;
 }
 
@@ -123,27 +133,35 @@ void Checker::unmet(const Need& need, Span at, const ast::Channel* channel, std:
   const Label needed{need.module->source(), need.name->span, fmt::format("`{}` needs it here", by)};
   if (const auto* declared = channel_of(channel)) {
     if (!unmet_.emplace(channel, name).second) return;
-    report(Code::missing_field, at, fmt::format("channel `{}` has no field `{}`, which `{}` needs", channel->name.text, name, by),
+    report(Code::missing_field, at,
+           fmt::format("channel `{}` has no field `{}`, which `{}` needs", channel->name.text, name,
+                       by),
            fmt::format("add `{}:` to the channel", name),
            {needed, {declared->source(), channel->name.span, "the channel is declared here"}});
   } else if (unmet_.emplace(need.name, name).second) {
-    report(Code::missing_field, at, fmt::format("`{}` needs a field `{}`, which channels have", by, name),
+    report(Code::missing_field, at,
+           fmt::format("`{}` needs a field `{}`, which channels have", by, name),
            fmt::format("make it `on` a channel, or write `{}:` beneath", name), {needed});
   }
 }
 
 // ---- new
 
-std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_meant(const ast::Expr& expr) {
+std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_meant(
+    const ast::Expr& expr) {
   const auto* path = std::get_if<ast::Path>(&expr.node);
   if (path && path->segments.size() == 1) {
     const std::string_view name = path->segments.front().name();
-    if (!names_.find(name) && !unit_.names.contains(name) && !needs_ && !ahead_.contains(name) && !names_.find_closed(name)) {
+    if (!names_.find(name) && !unit_.names.contains(name) && !needs_ && !ahead_.contains(name) &&
+        !names_.find_closed(name)) {
       std::vector<std::string_view> candidates;
       for (const auto& channel : unit_.channels) candidates.push_back(channel->name.text);
       std::string hint = did_you_mean(name, candidates);
-      if (hint.empty() && !candidates.empty()) hint = fmt::format("there are {}", fmt::join(candidates, ", "));
-      if (!excused(name)) report(Code::unknown_channel, expr.span, fmt::format("unknown channel `{}`", name), std::move(hint));
+      if (hint.empty() && !candidates.empty())
+        hint = fmt::format("there are {}", fmt::join(candidates, ", "));
+      if (!excused(name))
+        report(Code::unknown_channel, expr.span, fmt::format("unknown channel `{}`", name),
+               std::move(hint));
       return std::nullopt;
     }
   }
@@ -151,7 +169,8 @@ std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_mean
   for (const ShapePtr& one : alternatives(value(expr, Use::channel))) {
     if (one->kind == Kind::unknown) return std::nullopt;
     if (!one->channel || one->record) {
-      report(Code::wrong_type, expr.span, fmt::format("`on` takes a channel, and `{}` is none", text(expr.span)));
+      report(Code::wrong_type, expr.span,
+             fmt::format("`on` takes a channel, and `{}` is none", text(expr.span)));
       return std::nullopt;
     }
     channels.push_back(channel_of(one->channel));
@@ -159,7 +178,8 @@ std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_mean
   return channels;
 }
 
-void Checker::overridable(const Shape& base, const ast::Entry& entry, std::string_view nothing_has) {
+void Checker::overridable(const Shape& base, const ast::Entry& entry,
+                          std::string_view nothing_has) {
   const Shape* shape = &base;
   for (std::size_t i = 0; i < entry.key.size(); ++i) {
     const ast::Segment& segment = entry.key[i];
@@ -167,10 +187,12 @@ void Checker::overridable(const Shape& base, const ast::Entry& entry, std::strin
     const Span before{entry.key.front().span.begin, i == 0 ? 0 : entry.key[i - 1].span.end};
     if (shape->kind != Kind::record) {
       if (shape->kind == Kind::list)
-        report(Code::unknown_field, segment.span, fmt::format("`{}` is a list, which has items and no fields", text(before)));
-      else
         report(Code::unknown_field, segment.span,
-               fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)));
+               fmt::format("`{}` is a list, which has items and no fields", text(before)));
+      else
+        report(
+            Code::unknown_field, segment.span,
+            fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)));
       return;
     }
     const ShapePtr* const field = shape->find(segment.name());
@@ -190,7 +212,8 @@ void Checker::overridable(const Shape& base, const ast::Entry& entry, std::strin
 ShapePtr Checker::new_record(const ast::New& made) {
   duplicate_keys(made.overrides);
   std::vector<ShapePtr> values;
-  for (const ast::Entry& entry : made.overrides) values.push_back(entry.value ? value(*entry.value) : nullptr);
+  for (const ast::Entry& entry : made.overrides)
+    values.push_back(entry.value ? value(*entry.value) : nullptr);
   const auto* base = find_declared<ast::Template>(made.record, Code::unknown_template, "template");
   std::optional<std::vector<const Declared<ast::Channel>*>> channels;
   if (made.channel)
@@ -204,17 +227,21 @@ ShapePtr Checker::new_record(const ast::New& made) {
   for (const auto* channel : *channels) {
     const Record& record = this->record(base, channel);
     const auto overridden = [&](std::string_view name) { return has_field(made.overrides, name); };
-    const Span at{made.record.span.begin, made.channel ? (*made.channel)->span.end : made.record.span.end};
+    const Span at{made.record.span.begin,
+                  made.channel ? (*made.channel)->span.end : made.record.span.end};
     for (const Need& need : record.needs)
-      if (!overridden(need.name->name())) unmet(need, at, channel ? channel->node : nullptr, made.record.text);
+      if (!overridden(need.name->name()))
+        unmet(need, at, channel ? channel->node : nullptr, made.record.text);
     const std::string nothing_has =
-        channel ? fmt::format("neither template `{}` nor channel `{}` has", made.record.text, (*channel)->name.text)
+        channel ? fmt::format("neither template `{}` nor channel `{}` has", made.record.text,
+                              (*channel)->name.text)
                 : fmt::format("template `{}` doesn't have", made.record.text);
     ShapePtr shape = record.shape;
     for (std::size_t i = 0; i < made.overrides.size(); ++i) {
       const ast::Entry& entry = made.overrides[i];
-      const bool needed = std::any_of(record.needs.begin(), record.needs.end(),
-                                      [&](const Need& need) { return need.name->name() == entry.key.front().name(); });
+      const bool needed = std::any_of(
+          record.needs.begin(), record.needs.end(),
+          [&](const Need& need) { return need.name->name() == entry.key.front().name(); });
       if (!needed) overridable(*shape, entry, nothing_has);
       if (values[i]) shape = with_field(shape, entry.key, 0, values[i]);
     }
@@ -228,7 +255,8 @@ ShapePtr Checker::new_record(const ast::New& made) {
 ShapePtr Checker::anything_about(const Declared<ast::Event>& event) {
   ShapePtr shape = open_record({});
   for (const auto& channel : unit_.channels) shape = merged(shape, record(nullptr, &channel).shape);
-  if (const auto* base = unit_.find<ast::Template>(event->about.text)) shape = merged(shape, record(base, nullptr).shape);
+  if (const auto* base = unit_.find<ast::Template>(event->about.text))
+    shape = merged(shape, record(base, nullptr).shape);
   auto closed = std::make_shared<Shape>(*shape);
   closed->open = false;
   // What differs from channel to channel has no kind that holds for all.
@@ -240,7 +268,8 @@ ShapePtr Checker::event_lines(const ast::Event& event) {
   ShapePtr body = unknown();
   for (const ast::RequestLine& each : event.lines) {
     const auto* line = std::get_if<ast::BodyLine>(&each.node);
-    if (line && !line->from_file && (line->kind == ast::BodyKind::json || line->kind == ast::BodyKind::form))
+    if (line && !line->from_file &&
+        (line->kind == ast::BodyKind::json || line->kind == ast::BodyKind::form))
       body = value(*line->value);
     else
       this->line(each);
@@ -248,17 +277,23 @@ ShapePtr Checker::event_lines(const ast::Event& event) {
   return body;
 }
 
-void Checker::about(const ast::Send& send, const Declared<ast::Event>& event, const ShapePtr& about) {
+void Checker::about(const ast::Send& send, const Declared<ast::Event>& event,
+                    const ShapePtr& about) {
   const auto* base = unit_.find<ast::Template>(event->about.text);
   if (!event->about) {
     if (send.about)
-      report(Code::misplaced, send.about->span, fmt::format("`{}` is about nothing, so that `for` has no effect", send.event.text),
-             "remove it, or declare the event `about` a template", {declared_at(event, "the event is declared here")});
+      report(Code::misplaced, send.about->span,
+             fmt::format("`{}` is about nothing, so that `for` has no effect", send.event.text),
+             "remove it, or declare the event `about` a template",
+             {declared_at(event, "the event is declared here")});
     return;
   }
   if (!send.about) {
-    report(Code::incomplete, send.event.span, fmt::format("`{}` is about a `{}`, and there is none", send.event.text, event->about.text),
-           fmt::format("write `send {} for …`", send.event.text), {declared_at(event, "the event is declared here")});
+    report(
+        Code::incomplete, send.event.span,
+        fmt::format("`{}` is about a `{}`, and there is none", send.event.text, event->about.text),
+        fmt::format("write `send {} for …`", send.event.text),
+        {declared_at(event, "the event is declared here")});
     return;
   }
   for (const ShapePtr& one : alternatives(about)) {
@@ -266,18 +301,21 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event, co
     sent_.insert(event.node);
     if (one->kind != Kind::record) {
       report(Code::wrong_type, send.about->span,
-             fmt::format("`{}` is about a `{}`, not about {}", send.event.text, event->about.text, kind_name(one->kind)));
+             fmt::format("`{}` is about a `{}`, not about {}", send.event.text, event->about.text,
+                         kind_name(one->kind)));
       return;
     }
     if (base && one->record && one->record != base->node) {
       report(Code::wrong_type, send.about->span,
-             fmt::format("`{}` is about a `{}`, and this is a `{}`", send.event.text, event->about.text, one->record->name.text), {},
-             {declared_at(event, "the event is declared here")});
+             fmt::format("`{}` is about a `{}`, and this is a `{}`", send.event.text,
+                         event->about.text, one->record->name.text),
+             {}, {declared_at(event, "the event is declared here")});
       return;
     }
     if (!one->record && one->channel) {
       report(Code::wrong_type, send.about->span,
-             fmt::format("`{}` is about a `{}`, and this is a channel", send.event.text, event->about.text),
+             fmt::format("`{}` is about a `{}`, and this is a channel", send.event.text,
+                         event->about.text),
              fmt::format("make one: `new {} on {}`", event->about.text, one->channel->name.text));
       return;
     }
@@ -286,7 +324,8 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event, co
   }
 }
 
-void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event, const ShapePtr& about) {
+void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event,
+                        const ShapePtr& about) {
   for (const ShapePtr& one : alternatives(about)) {
     ShapePtr body = unknown();
     const bool quiet = std::exchange(quiet_, true);
@@ -311,10 +350,13 @@ void Checker::send(const ast::Send& send) {
     overrides(send, *event, shape);
     if (!is_signed(send, event->node)) {
       for (const ast::RequestLine& line : send.lines)
-        if (std::holds_alternative<ast::SignedWith>(line.node) || std::holds_alternative<ast::SignedAt>(line.node) ||
+        if (std::holds_alternative<ast::SignedWith>(line.node) ||
+            std::holds_alternative<ast::SignedAt>(line.node) ||
             std::holds_alternative<ast::Unsigned>(line.node))
-          report(Code::misplaced, line.span, fmt::format("`{}` is not signed, so that this has no effect", send.event.text),
-                 "declare how with `sign SCHEME(…)`, in the event or on the target", {declared_at(*event, "the event is declared here")});
+          report(Code::misplaced, line.span,
+                 fmt::format("`{}` is not signed, so that this has no effect", send.event.text),
+                 "declare how with `sign SCHEME(…)`, in the event or on the target",
+                 {declared_at(*event, "the event is declared here")});
     }
   }
   flow_.answered = flow_.sent = true;
@@ -325,7 +367,8 @@ void Checker::records_by_themselves() {
   for (const auto& base : unit_.templates) {
     const In in(*this, base.module);
     duplicate_keys(base->fields);
-    const bool made = std::any_of(records_.begin(), records_.end(), [&](const auto& r) { return r.first.first == base.node; });
+    const bool made = std::any_of(records_.begin(), records_.end(),
+                                  [&](const auto& r) { return r.first.first == base.node; });
     if (made) continue;
     for (const Need& need : record(&base, nullptr).needs)
       if (!known_field(need.name->name()) && !unit_.channels.empty()) unknown_need(need);
@@ -338,13 +381,17 @@ void Checker::records_by_themselves() {
   }
   for (const auto& event : unit_.events) {
     const In in(*this, event.module);
-    if (event->about) find_declared<ast::Template>(event->about, Code::unknown_template, "template");
-    const bool addressed = std::any_of(event->lines.begin(), event->lines.end(), [](const ast::RequestLine& line) {
-      return std::holds_alternative<ast::AddressLine>(line.node);
-    });
-    const bool broken = event.module->has_mistake(event.declaration->span.begin, end_of(*event.module, *event.declaration));
+    if (event->about)
+      find_declared<ast::Template>(event->about, Code::unknown_template, "template");
+    const bool addressed =
+        std::any_of(event->lines.begin(), event->lines.end(), [](const ast::RequestLine& line) {
+          return std::holds_alternative<ast::AddressLine>(line.node);
+        });
+    const bool broken = event.module->has_mistake(event.declaration->span.begin,
+                                                  end_of(*event.module, *event.declaration));
     if (!addressed && !broken)
-      report(Code::incomplete, event->name.span, fmt::format("event `{}` has no method and address", event->name.text),
+      report(Code::incomplete, event->name.span,
+             fmt::format("event `{}` has no method and address", event->name.text),
              "write, for instance, `post \"/webhook\"` beneath");
     if (sent_.contains(event.node)) continue;
     blamed_.clear();

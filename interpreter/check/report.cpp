@@ -1,5 +1,6 @@
-// Names and reports: who gives a name, where it reaches, what was probably meant, and who is to blame. A place is
-// blamed once; a name that was reported, or that a line gave which could not be read, is never blamed again.
+// Names and reports: who gives a name, where it reaches, what was probably meant, and who is to
+// blame. A place is blamed once; a name that was reported, or that a line gave which could not be
+// read, is never blamed again.
 #include <algorithm>
 #include <array>
 #include <cctype>
@@ -14,15 +15,19 @@ namespace {
 Kind kind_of(ast::VariableType type) {
   switch (type) {
     case ast::VariableType::integer:
-    case ast::VariableType::decimal: return Kind::number;
-    case ast::VariableType::boolean: return Kind::boolean;
-    case ast::VariableType::duration: return Kind::duration;
+    case ast::VariableType::decimal:
+      return Kind::number;
+    case ast::VariableType::boolean:
+      return Kind::boolean;
+    case ast::VariableType::duration:
+      return Kind::duration;
     case ast::VariableType::text:
     case ast::VariableType::url:
     case ast::VariableType::uuid:
     case ast::VariableType::phone:
     case ast::VariableType::email:
-    case ast::VariableType::secret: return Kind::text;
+    case ast::VariableType::secret:
+      return Kind::text;
   }
   return Kind::unknown;
 }
@@ -40,17 +45,21 @@ ShapePtr run_shape() {
 
 // "three" is 3.
 std::optional<int> number_word(std::string_view word) {
-  constexpr std::array<std::string_view, 13> words = {"zero", "one",   "two",   "three", "four",   "five",  "six",
-                                                      "seven", "eight", "nine", "ten",   "eleven", "twelve"};
+  constexpr std::array<std::string_view, 13> words = {"zero", "one",    "two",   "three", "four",
+                                                      "five", "six",    "seven", "eight", "nine",
+                                                      "ten",  "eleven", "twelve"};
   const auto* const found = std::find(words.begin(), words.end(), word);
   if (found == words.end()) return std::nullopt;
   return static_cast<int>(found - words.begin());
 }
 
-bool is_word_character(char c) { return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0; }
+bool is_word_character(char c) {
+  return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0;
+}
 
 bool has_word(std::string_view text, std::string_view word) {
-  for (std::size_t at = text.find(word); at != std::string_view::npos; at = text.find(word, at + 1)) {
+  for (std::size_t at = text.find(word); at != std::string_view::npos;
+       at = text.find(word, at + 1)) {
     const bool begins = at == 0 || !is_word_character(text[at - 1]);
     const std::size_t end = at + word.size();
     if (begins && (end == text.size() || !is_word_character(text[end]))) return true;
@@ -78,16 +87,21 @@ std::string_view line_and_block(std::string_view text, std::size_t offset) {
 
 // ---- reporting
 
-bool Checker::report(Code code, Span span, std::string message, std::string hint, std::vector<Label> labels,
-                     Severity severity) {
+bool Checker::report(Code code, Span span, std::string message, std::string hint,
+                     std::vector<Label> labels, Severity severity) {
   if (quiet_) return false;
-  // One template may lack a field of several channels at one place; everything else is said once a place.
-  if (code != Code::missing_field && !reported_.emplace(source().get(), span.begin, span.end).second) return false;
-  diagnostics_.add({code, severity, source(), span, std::move(message), std::move(labels), std::move(hint)});
+  // One template may lack a field of several channels at one place; everything else is said once a
+  // place.
+  if (code != Code::missing_field &&
+      !reported_.emplace(source().get(), span.begin, span.end).second)
+    return false;
+  diagnostics_.add(
+      {code, severity, source(), span, std::move(message), std::move(labels), std::move(hint)});
   return true;
 }
 
-std::string Checker::did_you_mean(std::string_view word, const std::vector<std::string_view>& candidates) const {
+std::string Checker::did_you_mean(std::string_view word,
+                                  const std::vector<std::string_view>& candidates) const {
   const auto near = closest(word, candidates);
   return near ? fmt::format("did you mean `{}`?", *near) : std::string();
 }
@@ -96,13 +110,16 @@ Label Checker::declared_at(const AnyDeclared& declared, std::string message) con
   return {source_of(declared), name_of(declared).span, std::move(message)};
 }
 
-bool Checker::excused(std::string_view name) const { return unit_.incomplete || unit_.broken_names.contains(name); }
+bool Checker::excused(std::string_view name) const {
+  return unit_.incomplete || unit_.broken_names.contains(name);
+}
 
 // ---- giving names
 
 Given* Checker::give(const ast::Name& name, std::string_view how, ShapePtr shape, bool used) {
   if (!name) return nullptr;
-  constexpr std::array<std::string_view, 6> of_the_answer = {"status", "header", "changes", "rows", "row", "body"};
+  constexpr std::array<std::string_view, 6> of_the_answer = {"status", "header", "changes",
+                                                             "rows",   "row",    "body"};
   if (std::find(of_the_answer.begin(), of_the_answer.end(), name.text) != of_the_answer.end()) {
     report(Code::reserved_name, name.span, fmt::format("`{}` can't be a name", name.text),
            "after `expect` and `keep` the word means the answer's, or rows: take another one");
@@ -114,8 +131,10 @@ Given* Checker::give(const ast::Name& name, std::string_view how, ShapePtr shape
   }
 
   if (Given* earlier = names_.find(name.text)) {
-    report(Code::shadowed_name, name.span, fmt::format("the name `{}` is taken", name.text), "give it another name",
-           {{earlier->source, earlier->span, fmt::format("it is given here, by {}", earlier->how)}});
+    report(
+        Code::shadowed_name, name.span, fmt::format("the name `{}` is taken", name.text),
+        "give it another name",
+        {{earlier->source, earlier->span, fmt::format("it is given here, by {}", earlier->how)}});
     earlier->shape = unknown();
     earlier->used = true;
     return earlier;
@@ -125,16 +144,19 @@ Given* Checker::give(const ast::Name& name, std::string_view how, ShapePtr shape
       (std::holds_alternative<Declared<ast::Variable>>(declared->second) ||
        std::holds_alternative<Declared<ast::Let>>(declared->second) ||
        std::holds_alternative<Declared<ast::Channel>>(declared->second))) {
-    report(Code::shadowed_name, name.span, fmt::format("the name `{}` is taken", name.text), "give it another name",
+    report(Code::shadowed_name, name.span, fmt::format("the name `{}` is taken", name.text),
+           "give it another name",
            {declared_at(declared->second, fmt::format("it is a {}", kind_name(declared->second)))});
     mark_used(name.text);
     return nullptr;
   }
   if (name.text == "run") {
-    report(Code::shadowed_name, name.span, "the name `run` is built in (`run.started`, `run.id`)", "give it another name");
+    report(Code::shadowed_name, name.span, "the name `run` is built in (`run.started`, `run.id`)",
+           "give it another name");
     return nullptr;
   }
-  return &names_.give({name.text, how, source(), name.span, std::move(shape), used || given_later_.contains(name.text)});
+  return &names_.give({name.text, how, source(), name.span, std::move(shape),
+                       used || given_later_.contains(name.text)});
 }
 
 void Checker::mark_used(std::string_view name) {
@@ -162,8 +184,12 @@ bool Checker::mentioned_in_mistake(const Given& given) const {
 void Checker::report_unused() {
   for (const Given* given : names_.take_closed()) {
     if (given->used || given->name.empty() || mentioned_in_mistake(*given)) continue;
-    if (!reported_.emplace(given->source.get(), given->span.begin, given->span.end).second) continue;
-    diagnostics_.add({Code::unused_name, Severity::error, given->source, given->span,
+    if (!reported_.emplace(given->source.get(), given->span.begin, given->span.end).second)
+      continue;
+    diagnostics_.add({Code::unused_name,
+                      Severity::error,
+                      given->source,
+                      given->span,
                       fmt::format("`{}` is given by {} and never used", given->name, given->how),
                       {},
                       "use it, or remove it"});
@@ -196,19 +222,22 @@ ShapePtr Checker::resolve_first(const ast::Segment& name, Use use) {
   if (unit_.broken_names.contains(word)) return unknown();
   if (const auto* variable = std::get_if<Declared<ast::Variable>>(&declared->second))
     return of_kind(kind_of((*variable)->type));
-  if (const auto* channel = std::get_if<Declared<ast::Channel>>(&declared->second)) return record(nullptr, channel).shape;
+  if (const auto* channel = std::get_if<Declared<ast::Channel>>(&declared->second))
+    return record(nullptr, channel).shape;
   if (const auto* let = std::get_if<Declared<ast::Let>>(&declared->second)) {
     const auto known = lets_.find(let->node);
     if (known != lets_.end()) return known->second;
     report(Code::not_yet_given, name.span, fmt::format("`{}` is used before it has a value", word),
-           "move the other `let` above this one", {declared_at(declared->second, "it is given here")});
+           "move the other `let` above this one",
+           {declared_at(declared->second, "it is given here")});
     return unknown();
   }
   const std::string_view kind = kind_name(declared->second);
   std::string hint;
   if (kind == "template") hint = fmt::format("`new {}` makes one", word);
   if (kind == "event") hint = fmt::format("`send {}` sends it", word);
-  report(Code::wrong_type, name.span, fmt::format("`{}` is the name of a {}, not of a value", word, kind), std::move(hint),
+  report(Code::wrong_type, name.span,
+         fmt::format("`{}` is the name of a {}, not of a value", word, kind), std::move(hint),
          {declared_at(declared->second, "it is declared here")});
   return unknown();
 }
@@ -216,27 +245,31 @@ ShapePtr Checker::resolve_first(const ast::Segment& name, Use use) {
 void Checker::unknown_name(const ast::Segment& name, Use use) {
   const std::string_view word = name.name();
   if (quiet_ || excused(word) || !blamed_.insert(word).second) return;
-  if (const auto ahead = ahead_.find(word); ahead != ahead_.end() && ahead->second.begin > name.span.begin) {
+  if (const auto ahead = ahead_.find(word);
+      ahead != ahead_.end() && ahead->second.begin > name.span.begin) {
     given_later_.insert(word);
-    report(Code::not_yet_given, name.span, fmt::format("`{}` is used before it has a value", word), {},
-           {{source(), ahead->second, "it is given here"}});
+    report(Code::not_yet_given, name.span, fmt::format("`{}` is used before it has a value", word),
+           {}, {{source(), ahead->second, "it is given here"}});
     return;
   }
   if (Given* closed = names_.find_closed(word)) {
     closed->used = true;
-    report(Code::out_of_scope, name.span, fmt::format("`{}` has no value here", word),
-           "names from `repeat`, `at once` and `for` blocks, and from steps of one's own, stay inside",
-           {{closed->source, closed->span, "it is given here, inside a block that has ended"}});
+    report(
+        Code::out_of_scope, name.span, fmt::format("`{}` has no value here", word),
+        "names from `repeat`, `at once` and `for` blocks, and from steps of one's own, stay inside",
+        {{closed->source, closed->span, "it is given here, inside a block that has ended"}});
     return;
   }
   if (word == "body") {
-    report(Code::unknown_name, name.span, "`body` means the answer's only after `expect` and `keep`",
+    report(Code::unknown_name, name.span,
+           "`body` means the answer's only after `expect` and `keep`",
            fmt::format("keep what you need first: `keep {} as …`", "body.id"));
     return;
   }
   if (use == Use::number)
     if (const auto number = number_word(word)) {
-      report(Code::unknown_name, name.span, fmt::format("`{}` is a word where a number is expected", word),
+      report(Code::unknown_name, name.span,
+             fmt::format("`{}` is a word where a number is expected", word),
              fmt::format("write {}", *number));
       return;
     }
@@ -246,7 +279,8 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
   for (const auto& let : unit_.lets) candidates.push_back(let->name.text);
   for (const auto& channel : unit_.channels) candidates.push_back(channel->name.text);
   candidates.push_back("run");
-  if (const auto near = closest(word, candidates)) mark_used(*near);  // else it would be reported as unused
+  if (const auto near = closest(word, candidates))
+    mark_used(*near);  // else it would be reported as unused
   std::string hint = did_you_mean(word, candidates);
   const bool compared = use == Use::value || use == Use::compared;
   if (hint.empty() && pasted_)
@@ -258,12 +292,15 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
   report(Code::unknown_name, name.span, fmt::format("unknown name `{}`", word), std::move(hint));
 }
 
-void Checker::undeclared(const ast::Name& name, Code code, std::string_view kind, std::vector<std::string_view> candidates) {
+void Checker::undeclared(const ast::Name& name, Code code, std::string_view kind,
+                         std::vector<std::string_view> candidates) {
   if (!name || excused(name.text)) return;
   const std::string_view article = kind == "event" ? "an" : "a";
   if (const auto other = unit_.names.find(name.text); other != unit_.names.end()) {
-    report(code, name.span, fmt::format("`{}` is a {}, not {} {}", name.text, kind_name(other->second), article, kind), {},
-           {declared_at(other->second, "it is declared here")});
+    report(
+        code, name.span,
+        fmt::format("`{}` is a {}, not {} {}", name.text, kind_name(other->second), article, kind),
+        {}, {declared_at(other->second, "it is declared here")});
     return;
   }
   if (const Given* given = names_.find(name.text)) {
@@ -281,26 +318,32 @@ void Checker::undeclared(const ast::Name& name, Code code, std::string_view kind
   report(code, name.span, fmt::format("unknown {} `{}`", kind, name.text), std::move(hint));
 }
 
-ShapePtr Checker::follow(const ShapePtr& shape, const std::vector<ast::Segment>& path, std::size_t from) {
+ShapePtr Checker::follow(const ShapePtr& shape, const std::vector<ast::Segment>& path,
+                         std::size_t from) {
   if (shape->either.empty() || from == path.size()) return follow_one(shape, path, from);
   std::vector<ShapePtr> results;
   for (const ShapePtr& one : shape->either) results.push_back(follow(one, path, from));
   return one_of(std::move(results));
 }
 
-ShapePtr Checker::follow_one(const ShapePtr& shape, const std::vector<ast::Segment>& path, std::size_t from) {
+ShapePtr Checker::follow_one(const ShapePtr& shape, const std::vector<ast::Segment>& path,
+                             std::size_t from) {
   if (from == path.size()) return shape;
   const ast::Segment& segment = path[from];
-  const Span before{path.front().span.begin, from == 0 ? path.front().span.begin : path[from - 1].span.end};
+  const Span before{path.front().span.begin,
+                    from == 0 ? path.front().span.begin : path[from - 1].span.end};
   switch (shape->kind) {
     case Kind::unknown:
-    case Kind::null: return unknown();
+    case Kind::null:
+      return unknown();
     case Kind::list:
       if (!segment.index)
-        report(Code::unknown_field, segment.span, fmt::format("`{}` is a list, which has items and no fields", text(before)),
+        report(Code::unknown_field, segment.span,
+               fmt::format("`{}` is a list, which has items and no fields", text(before)),
                fmt::format("its first item is `{}[0]`", text(before)));
       return unknown();
-    case Kind::record: break;
+    case Kind::record:
+      break;
     default:
       report(Code::unknown_field, segment.span,
              fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)));
@@ -308,7 +351,8 @@ ShapePtr Checker::follow_one(const ShapePtr& shape, const std::vector<ast::Segme
   }
   if (segment.index) {
     if (!shape->open)
-      report(Code::unknown_field, segment.span, fmt::format("`{}` is an object, which has fields and no items", text(before)));
+      report(Code::unknown_field, segment.span,
+             fmt::format("`{}` is an object, which has fields and no items", text(before)));
     return unknown();
   }
   if (const ShapePtr* field = shape->find(segment.name())) return follow(*field, path, from + 1);
@@ -331,7 +375,8 @@ ShapePtr Checker::follow_one(const ShapePtr& shape, const std::vector<ast::Segme
   }
   std::string what = shape->what;
   if (what.empty()) what = from == 0 ? "the object" : fmt::format("`{}`", text(before));
-  report(code, segment.span, fmt::format("{} has no field `{}`", what, segment.name()), std::move(hint), std::move(labels));
+  report(code, segment.span, fmt::format("{} has no field `{}`", what, segment.name()),
+         std::move(hint), std::move(labels));
   return unknown();
 }
 

@@ -19,17 +19,28 @@ void set(Shape& record, std::string_view name, ShapePtr shape) {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::unknown: return "a value";
-    case Kind::null: return "null";
-    case Kind::boolean: return "a boolean";
-    case Kind::number: return "a number";
-    case Kind::text: return "a text";
-    case Kind::bytes: return "bytes";
-    case Kind::duration: return "a duration";
-    case Kind::time: return "a time";
-    case Kind::regex: return "a regular expression";
-    case Kind::list: return "a list";
-    case Kind::record: return "an object";
+    case Kind::unknown:
+      return "a value";
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::number:
+      return "a number";
+    case Kind::text:
+      return "a text";
+    case Kind::bytes:
+      return "bytes";
+    case Kind::duration:
+      return "a duration";
+    case Kind::time:
+      return "a time";
+    case Kind::regex:
+      return "a regular expression";
+    case Kind::list:
+      return "a list";
+    case Kind::record:
+      return "an object";
   }
   return "";
 }
@@ -66,7 +77,8 @@ ShapePtr one_of(std::vector<ShapePtr> shapes) {
   return shape;
 }
 
-ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path, std::size_t from, const ShapePtr& shape) {
+ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path, std::size_t from,
+                    const ShapePtr& shape) {
   if (from == path.size()) return merged(base, shape);
   if (path[from].index) return base;  // items of lists are not followed
   const bool fresh = base->kind == Kind::null;

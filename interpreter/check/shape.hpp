@@ -1,5 +1,5 @@
-// What the checker knows about a value before it exists: its kind, and the fields of records. Whatever is not known
-// is `unknown`, and nothing is ever said against it.
+// What the checker knows about a value before it exists: its kind, and the fields of records.
+// Whatever is not known is `unknown`, and nothing is ever said against it.
 #pragma once
 
 #include <memory>
@@ -11,7 +11,19 @@
 
 namespace smoke::check {
 
-enum class Kind { unknown, null, boolean, number, text, bytes, duration, time, regex, list, record };
+enum class Kind {
+  unknown,
+  null,
+  boolean,
+  number,
+  text,
+  bytes,
+  duration,
+  time,
+  regex,
+  list,
+  record
+};
 
 // "a number", "an object", …
 std::string_view kind_name(Kind kind);
@@ -29,7 +41,8 @@ struct Shape {
   bool open = false;          // a record that may have fields beside those known
   std::string what;           // a record as messages call it: "`conversation` on `instagram`"
   std::vector<Field> fields;  // of a record
-  std::vector<ShapePtr> either;  // one of these, and nobody knows which: what is asked of it must hold for each
+  std::vector<ShapePtr>
+      either;  // one of these, and nobody knows which: what is asked of it must hold for each
 
   const ast::Template* record = nullptr;  // what `new` made it from
   const ast::Channel* channel = nullptr;  // the channel that it is, or was made on
@@ -44,8 +57,10 @@ ShapePtr open_record(std::string what);
 // One of several; a single one is itself.
 ShapePtr one_of(std::vector<ShapePtr> shapes);
 
-// `base` with the field that `path` leads to set to `shape`: objects on the way are made, or merged into.
-ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path, std::size_t from, const ShapePtr& shape);
+// `base` with the field that `path` leads to set to `shape`: objects on the way are made, or merged
+// into.
+ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path, std::size_t from,
+                    const ShapePtr& shape);
 // `over` laid over `base`: objects merge, everything else replaces.
 ShapePtr merged(const ShapePtr& base, const ShapePtr& over);
 

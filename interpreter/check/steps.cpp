@@ -1,5 +1,5 @@
-// What a scenario does, line by line: names it gives, what each step needs to have happened before, and where steps of
-// a kind may stand at all.
+// What a scenario does, line by line: names it gives, what each step needs to have happened before,
+// and where steps of a kind may stand at all.
 #include <algorithm>
 
 #include "grammar/closest.hpp"
@@ -14,8 +14,12 @@ bool is_any(const ast::Step& step) {
   return (std::holds_alternative<ast::Box<Ts>>(step.node) || ...);
 }
 
-bool writes(const ast::Step& step) { return is_any<ast::DeleteRows, ast::InsertRow, ast::RunSql>(step); }
-bool acts(const ast::Step& step) { return is_any<ast::Send, ast::SendAgain, ast::Request, ast::Replay>(step); }
+bool writes(const ast::Step& step) {
+  return is_any<ast::DeleteRows, ast::InsertRow, ast::RunSql>(step);
+}
+bool acts(const ast::Step& step) {
+  return is_any<ast::Send, ast::SendAgain, ast::Request, ast::Replay>(step);
+}
 
 const ast::Steps* steps_inside(const ast::Step& step) {
   const ast::Steps* inside = nullptr;
@@ -31,14 +35,16 @@ const ast::Steps* steps_inside(const ast::Step& step) {
 
 bool Checker::any_step(const ast::Steps& all, const Module& module, const IsOne& is) const {
   std::unordered_set<const ast::StepDeclaration*> seen;
-  const std::function<bool(const ast::Steps&, const Module&)> look = [&](const ast::Steps& steps, const Module& module) {
+  const std::function<bool(const ast::Steps&, const Module&)> look = [&](const ast::Steps& steps,
+                                                                         const Module& module) {
     return std::any_of(steps.begin(), steps.end(), [&](const ast::Step& step) {
       if (is(step)) return true;
       if (const auto* inside = steps_inside(step)) return look(*inside, module);
       const auto* phrase = std::get_if<ast::Box<ast::Phrase>>(&step.node);
       if (!phrase) return false;
       const auto match = match_phrase(unit_, *module.source(), **phrase);
-      return match && seen.insert(match->step->node).second && look((*match->step)->steps, *match->step->module);
+      return match && seen.insert(match->step->node).second &&
+             look((*match->step)->steps, *match->step->module);
     });
   };
   return look(all, module);
@@ -48,11 +54,12 @@ bool Checker::any_step(const ast::Steps& all, const Module& module, const IsOne&
 bool Checker::expects_something(const ast::Steps& steps) const {
   return any_step(steps, *module_, [&](const ast::Step& step) {
     if (is_any<ast::Expectation, ast::Manual, ast::Broken>(step)) return true;
-    if (const auto* query = std::get_if<ast::Box<ast::Query>>(&step.node)) return !(*query)->expectations.empty();
+    if (const auto* query = std::get_if<ast::Box<ast::Query>>(&step.node))
+      return !(*query)->expectations.empty();
     const auto* phrase = std::get_if<ast::Box<ast::Phrase>>(&step.node);
     return phrase && !std::any_of(unit_.steps.begin(), unit_.steps.end(), [&](const auto& own) {
-      return own->phrase.size() == (*phrase)->items.size();
-    });
+             return own->phrase.size() == (*phrase)->items.size();
+           });
   });
 }
 
@@ -60,10 +67,14 @@ void Checker::collect_ahead(const ast::Steps& steps) {
   const auto note = [&](const ast::Name& name) {
     if (name) ahead_.try_emplace(name.text, name.span);
   };
-  const auto visitor = overloaded{[&](const ast::Let& n) { note(n.name); },      [&](const ast::Keep& n) { note(n.name); },
-                                  [&](const ast::KeepLine& n) { note(n.name); }, [&](const ast::Send& n) { note(n.result); },
-                                  [&](const ast::SendAgain& n) { note(n.result); }, [&](const ast::Request& n) { note(n.result); },
-                                  [&](const ast::Query& n) { note(n.result); },  [&](const ast::Phrase& n) { note(n.result); }};
+  const auto visitor = overloaded{[&](const ast::Let& n) { note(n.name); },
+                                  [&](const ast::Keep& n) { note(n.name); },
+                                  [&](const ast::KeepLine& n) { note(n.name); },
+                                  [&](const ast::Send& n) { note(n.result); },
+                                  [&](const ast::SendAgain& n) { note(n.result); },
+                                  [&](const ast::Request& n) { note(n.result); },
+                                  [&](const ast::Query& n) { note(n.result); },
+                                  [&](const ast::Phrase& n) { note(n.result); }};
   for (const ast::Step& step : steps) walk(step, visitor);
 }
 
@@ -83,30 +94,40 @@ bool Checker::allowed(const ast::Step& step, Place place) {
   };
   if (is_any<ast::Broken>(step)) return true;
   if (is_any<ast::Give>(step) && !own_step_)
-    return refuse("`give` stands only in a `step` of one's own", "`keep … as name` and `let` give names to values");
+    return refuse("`give` stands only in a `step` of one's own",
+                  "`keep … as name` and `let` give names to values");
   if (is_any<ast::StaysFor>(step) && !within_)
     return refuse("`stays for` goes beneath an expectation, or into a `within` block", "indent it");
   if (writes(step) && place != Place::around && place != Place::step)
-    return refuse("a scenario reads the database; only `setup`, `cleanup`, `before` and `after` write",
-                  "move the line into a `setup` or `cleanup` block");
+    return refuse(
+        "a scenario reads the database; only `setup`, `cleanup`, `before` and `after` write",
+        "move the line into a `setup` or `cleanup` block");
   if (place == Place::deliver) {
     if (is_any<ast::Send>(step)) return true;
     if (const auto* box = std::get_if<ast::Box<ast::Expectation>>(&step.node)) {
-      const bool of_each = std::visit(
-          overloaded{[](const ast::ExpectStatus&) { return true; }, [](const ast::ExpectHeader&) { return true; },
-                     [](const ast::ExpectBody&) { return true; }, [](const ast::ExpectBodyText&) { return true; },
-                     [](const ast::ExpectAnswerWithin&) { return true; }, [](const auto&) { return false; }},
-          (*box)->subject);
+      const bool of_each =
+          std::visit(overloaded{[](const ast::ExpectStatus&) { return true; },
+                                [](const ast::ExpectHeader&) { return true; },
+                                [](const ast::ExpectBody&) { return true; },
+                                [](const ast::ExpectBodyText&) { return true; },
+                                [](const ast::ExpectAnswerWithin&) { return true; },
+                                [](const auto&) { return false; }},
+                     (*box)->subject);
       if (of_each) return true;
-      return refuse("in `deliver`, expectations are about the answer to each delivery", "move this one behind the block");
+      return refuse("in `deliver`, expectations are about the answer to each delivery",
+                    "move this one behind the block");
     }
-    return refuse("`deliver` consists of `send` lines and expectations", "move this line before or behind the block");
+    return refuse("`deliver` consists of `send` lines and expectations",
+                  "move this line before or behind the block");
   }
   if (place == Place::replay && !is_any<ast::Expectation>(step))
-    return refuse("beneath `replay undelivered events` stand expectations only", "move this line behind it");
-  if (place == Place::evidence && !is_any<ast::Query, ast::Request, ast::Manual, ast::Attach, ast::Expectation, ast::Let,
-                                          ast::Keep, ast::Within, ast::Phrase, ast::Wait>(step))
-    return refuse("evidence is gathered by `query`, requests, `manual` and `attach`", "a scenario does the rest");
+    return refuse("beneath `replay undelivered events` stand expectations only",
+                  "move this line behind it");
+  if (place == Place::evidence &&
+      !is_any<ast::Query, ast::Request, ast::Manual, ast::Attach, ast::Expectation, ast::Let,
+              ast::Keep, ast::Within, ast::Phrase, ast::Wait>(step))
+    return refuse("evidence is gathered by `query`, requests, `manual` and `attach`",
+                  "a scenario does the rest");
   return true;
 }
 
@@ -125,10 +146,12 @@ void Checker::step(const ast::Step& step, Place place) {
               const ast::Segment name{n->what.text, {}, n->what.span, {}};
               const ShapePtr shape = resolve_first(name, Use::record);
               if (shape->kind != Kind::unknown && !shape->what.starts_with("what was sent"))
-                report(Code::wrong_type, n->what.span, fmt::format("`{}` was not sent", n->what.text),
+                report(Code::wrong_type, n->what.span,
+                       fmt::format("`{}` was not sent", n->what.text),
                        "`send … as name` and `post … as name` name what can be sent again");
             } else if (!flow_.sent && !flow_.anything) {
-              report(Code::nothing_to_judge, step.span, "nothing was sent yet that could be sent again", "`send` something first");
+              report(Code::nothing_to_judge, step.span,
+                     "nothing was sent yet that could be sent again", "`send` something first");
             }
             flow_.answered = flow_.sent = true;
             give(n->result, "`as`", exchange(n->result.text));
@@ -150,8 +173,11 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::AtOnce>& n) { block(n->steps, place); },
           [&](const ast::Box<ast::Deliver>& n) {
             if (n->at_most) count(*n->at_most, "a number of orders", 1);
-            const bool sends = std::any_of(n->steps.begin(), n->steps.end(), is_any<ast::Send, ast::Broken>);
-            if (!sends) report(Code::incomplete, step.span, "there is nothing to deliver", "write `send` lines beneath");
+            const bool sends =
+                std::any_of(n->steps.begin(), n->steps.end(), is_any<ast::Send, ast::Broken>);
+            if (!sends)
+              report(Code::incomplete, step.span, "there is nothing to deliver",
+                     "write `send` lines beneath");
             steps(n->steps, Place::deliver);
           },
           [&](const ast::Box<ast::While>& n) {
@@ -164,7 +190,8 @@ void Checker::step(const ast::Step& step, Place place) {
           },
           [&](const ast::Box<ast::Replay>& n) {
             if (!flow_.sent && !flow_.anything)
-              report(Code::nothing_to_judge, step.span, "nothing was sent yet that could be replayed", "`send` something first");
+              report(Code::nothing_to_judge, step.span,
+                     "nothing was sent yet that could be replayed", "`send` something first");
             flow_.answered = true;
             steps(n->steps, Place::replay);
           },
@@ -179,7 +206,8 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::Within>& n) {
             duration(n->duration, "`within`");
             if (!expects_something(n->steps))
-              report(Code::nothing_expected, step.span, "nothing in this block has to hold", "write an `expect` into it");
+              report(Code::nothing_expected, step.span, "nothing in this block has to hold",
+                     "write an `expect` into it");
             for (const ast::Step& inner : n->steps) {
               within_ = true;
               this->step(inner, place);
@@ -189,7 +217,8 @@ void Checker::step(const ast::Step& step, Place place) {
             duration(n->interval, "an interval");
             duration(n->duration, "`for`");
             if (!expects_something(n->steps))
-              report(Code::nothing_expected, step.span, "nothing in this block has to hold", "write an `expect` into it");
+              report(Code::nothing_expected, step.span, "nothing in this block has to hold",
+                     "write an `expect` into it");
             block(n->steps, place);
           },
           [&](const ast::Box<ast::DeleteRows>& n) { where(n->where); },
@@ -200,7 +229,8 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::Broken>& n) {
             flow_.anything = true;
             for (const ast::Name& name : n->names)
-              if (!names_.find(name.text)) names_.give({name.text, "a line", source(), name.span, unknown(), true});
+              if (!names_.find(name.text))
+                names_.give({name.text, "a line", source(), name.span, unknown(), true});
           },
       },
       step.node);
@@ -215,7 +245,9 @@ void Checker::let(const ast::Let& let) {
 void Checker::needs_answer(Span span, std::string_view what) {
   if (flow_.answered || flow_.anything) return;
   flow_.anything = true;  // said once
-  report(Code::nothing_to_judge, span, fmt::format("there is no answer yet whose {} could be looked at", what), "send something first");
+  report(Code::nothing_to_judge, span,
+         fmt::format("there is no answer yet whose {} could be looked at", what),
+         "send something first");
 }
 
 void Checker::keep(const ast::Keep& keep, Span span) {
@@ -235,11 +267,13 @@ void Checker::keep(const ast::Keep& keep, Span span) {
       const ast::Segment& first = keep.path.segments.front();
       if (first.name() == "body")
         needs_answer(span, "body");
-      else if (names_.find(first.name()) || unit_.names.contains(first.name()) || ahead_.contains(first.name()) || first.name() == "run")
+      else if (names_.find(first.name()) || unit_.names.contains(first.name()) ||
+               ahead_.contains(first.name()) || first.name() == "run")
         shape = resolve(keep.path, span, Use::value);
       else if (!excused(first.name()) && blamed_.insert(first.name()).second)
         report(Code::unknown_name, first.span, fmt::format("unknown name `{}`", first.name()),
-               fmt::format("a field of the answer is `body.{}`", text({first.span.begin, keep.path.segments.back().span.end})));
+               fmt::format("a field of the answer is `body.{}`",
+                           text({first.span.begin, keep.path.segments.back().span.end})));
     }
   }
   give(keep.name, "`keep`", std::move(shape));
@@ -255,14 +289,17 @@ void Checker::query(const ast::Query& query) {
 void Checker::watch(const ast::Watch& watch) {
   where(watch.where);
   if (watch.tables.size() > 1 && !watch.where.empty())
-    report(Code::misplaced, watch.tables[1].span, "`where` goes with one table", "write a `watch` line for each table");
+    report(Code::misplaced, watch.tables[1].span, "`where` goes with one table",
+           "write a `watch` line for each table");
   for (const ast::Table& table : watch.tables) flow_.watched.push_back({&table, false});
 }
 
 void Checker::unwatched() {
   for (const Flow::Watched& watched : flow_.watched)
     if (!watched.compared && !flow_.anything)
-      report(Code::unused_name, watched.table->span, fmt::format("`{}` is watched, and no `expect changes` follows", text(watched.table->span)),
+      report(Code::unused_name, watched.table->span,
+             fmt::format("`{}` is watched, and no `expect changes` follows",
+                         text(watched.table->span)),
              "write `expect changes` or `expect no changes` below, or remove the line");
 }
 
@@ -277,13 +314,16 @@ void Checker::phrase(const ast::Phrase& phrase, Span span, Place place) {
   const ast::StepDeclaration& own = **match->step;
   for (const auto& [hole, expr] : match->holes) value(*expr);
   const Label declared{match->step->source(), own.phrase_span, "it is declared here"};
-  if (place != Place::around && place != Place::step && any_step(own.steps, *match->step->module, writes))
-    report(Code::misplaced, span, "this step writes; only `setup`, `cleanup`, `before` and `after` may",
+  if (place != Place::around && place != Place::step &&
+      any_step(own.steps, *match->step->module, writes))
+    report(Code::misplaced, span,
+           "this step writes; only `setup`, `cleanup`, `before` and `after` may",
            "move the line into a `setup` or `cleanup` block", {declared});
   if (any_step(own.steps, *match->step->module, acts)) flow_.answered = flow_.sent = true;
   const bool gives = any_step(own.steps, *match->step->module, is_any<ast::Give, ast::Broken>);
   if (phrase.result && !gives)
-    report(Code::incomplete, phrase.result.span, "this step gives no value", "write `give …` into the step, or remove `as`", {declared});
+    report(Code::incomplete, phrase.result.span, "this step gives no value",
+           "write `give …` into the step, or remove `as`", {declared});
   give(phrase.result, "`as`", unknown());
 }
 
@@ -304,7 +344,8 @@ void Checker::unknown_step(const ast::Phrase& phrase, Span span) {
   const ast::StepDeclaration* nearest = nullptr;
   std::size_t most = 1;
   for (const auto& own : unit_.steps)
-    if (const std::size_t common = words_in_common(*own); common >= most && 2 * common >= phrase.items.size() / 2)
+    if (const std::size_t common = words_in_common(*own);
+        common >= most && 2 * common >= phrase.items.size() / 2)
       most = common, nearest = own.node;
 
   const std::vector<std::string_view> verbs = keywords::of(keywords::step);
@@ -318,7 +359,9 @@ void Checker::unknown_step(const ast::Phrase& phrase, Span span) {
   } else if (nearest) {
     hint = fmt::format("did you mean \"{}\"?", show_phrase(*nearest));
   } else {
-    hint = "a line begins with a verb (`send`, `expect`, `let`, …) or is a step that the file declares or uses";
+    hint =
+        "a line begins with a verb (`send`, `expect`, `let`, …) or is a step that the file "
+        "declares or uses";
   }
   report(Code::unknown_step, at, std::move(message), std::move(hint));
 }

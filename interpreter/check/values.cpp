@@ -12,7 +12,9 @@ namespace {
 bool known(const ShapePtr& shape) { return shape->kind != Kind::unknown; }
 
 // Anything else beside it could not be put into a text.
-bool fits_into_text(Kind kind) { return kind != Kind::null && kind != Kind::list && kind != Kind::record; }
+bool fits_into_text(Kind kind) {
+  return kind != Kind::null && kind != Kind::list && kind != Kind::record;
+}
 
 template <typename T>
 class Set {  // a member that has another value for a while
@@ -69,13 +71,17 @@ ShapePtr Checker::text_value(const ast::Text& text) {
     const std::size_t before = diagnostics_.all().size();
     const ShapePtr shape = value(*inside);
     if (shape->kind == Kind::null)
-      report(Code::null_in_text, inside->span, "null can't be put into a text", "leave it out, or give it another value");
+      report(Code::null_in_text, inside->span, "null can't be put into a text",
+             "leave it out, or give it another value");
     else if (!fits_into_text(shape->kind))
-      report(Code::wrong_type, inside->span, fmt::format("{} can't be put into a text", kind_name(shape->kind)),
+      report(Code::wrong_type, inside->span,
+             fmt::format("{} can't be put into a text", kind_name(shape->kind)),
              fmt::format("its JSON form can: `json({})`", this->text(inside->span)));
     else if (pasted_ && diagnostics_.all().size() == before)
-      report(Code::pasted_interpolation, inside->span, "this is replaced by a value, although the JSON looks pasted",
-             "write `\\${` if the characters themselves are meant; `smoke fmt` shows it", {}, Severity::warning);
+      report(Code::pasted_interpolation, inside->span,
+             "this is replaced by a value, although the JSON looks pasted",
+             "write `\\${` if the characters themselves are meant; `smoke fmt` shows it", {},
+             Severity::warning);
   }
   return of_kind(Kind::text);
 }
@@ -84,13 +90,17 @@ void Checker::duplicate_keys(const std::vector<ast::Entry>& entries) {
   for (std::size_t i = 1; i < entries.size(); ++i) {
     const Span key{entries[i].key.front().span.begin, entries[i].key.back().span.end};
     for (std::size_t j = 0; j < i; ++j) {
-      const bool same = std::equal(entries[i].key.begin(), entries[i].key.end(), entries[j].key.begin(), entries[j].key.end(),
-                                   [](const ast::Segment& a, const ast::Segment& b) {
-                                     return a.index == b.index && a.name() == b.name();
-                                   });
+      const bool same =
+          std::equal(entries[i].key.begin(), entries[i].key.end(), entries[j].key.begin(),
+                     entries[j].key.end(), [](const ast::Segment& a, const ast::Segment& b) {
+                       return a.index == b.index && a.name() == b.name();
+                     });
       if (!same) continue;
-      report(Code::duplicate, key, fmt::format("`{}` is given twice", text(key)), "remove one of the two",
-             {{source(), {entries[j].key.front().span.begin, entries[j].key.back().span.end}, "the first one"}});
+      report(Code::duplicate, key, fmt::format("`{}` is given twice", text(key)),
+             "remove one of the two",
+             {{source(),
+               {entries[j].key.front().span.begin, entries[j].key.back().span.end},
+               "the first one"}});
       break;
     }
   }
@@ -104,10 +114,11 @@ void Checker::entries(const std::vector<ast::Entry>& entries) {
 
 ShapePtr Checker::object(const ast::ObjectLiteral& literal) {
   duplicate_keys(literal.entries);
-  const bool all_quoted = !literal.block && !literal.entries.empty() &&
-                          std::all_of(literal.entries.begin(), literal.entries.end(), [&](const ast::Entry& entry) {
-                            return text(entry.key.front().span).substr(0, 1) == "\"";
-                          });
+  const bool all_quoted =
+      !literal.block && !literal.entries.empty() &&
+      std::all_of(literal.entries.begin(), literal.entries.end(), [&](const ast::Entry& entry) {
+        return text(entry.key.front().span).substr(0, 1) == "\"";
+      });
   const Set pasted(pasted_, all_quoted);
   auto shape = std::make_shared<Shape>();
   shape->kind = Kind::record;
@@ -126,7 +137,8 @@ ShapePtr Checker::object(const ast::ObjectLiteral& literal) {
 ShapePtr Checker::call(const ast::Expr& expr, const ast::Call& call) {
   for (const ast::Expr& argument : call.arguments) value(argument);
   const auto& all = functions();
-  const auto found = std::find_if(all.begin(), all.end(), [&](const Function& f) { return f.name == call.function.text; });
+  const auto found = std::find_if(all.begin(), all.end(),
+                                  [&](const Function& f) { return f.name == call.function.text; });
   if (found == all.end()) {
     std::vector<std::string_view> candidates;
     for (const Function& function : all) candidates.push_back(function.name);
@@ -134,26 +146,31 @@ ShapePtr Checker::call(const ast::Expr& expr, const ast::Call& call) {
     if (hint.empty() && unit_.find<ast::Signature>(call.function.text))
       hint = fmt::format("it is a signature: `sign {}`", text(expr.span));
     if (hint.empty()) hint = fmt::format("there are {}", fmt::join(candidates, ", "));
-    report(Code::unknown_function, call.function.span, fmt::format("unknown function `{}`", call.function.text), std::move(hint));
+    report(Code::unknown_function, call.function.span,
+           fmt::format("unknown function `{}`", call.function.text), std::move(hint));
     return unknown();
   }
   const std::size_t given = call.arguments.size();
   if (given < found->least || given > found->most)
     report(Code::argument_count, expr.span,
-           fmt::format("`{}` takes {} argument{}, and got {}", found->name, found->least, found->least == 1 ? "" : "s", given));
+           fmt::format("`{}` takes {} argument{}, and got {}", found->name, found->least,
+                       found->least == 1 ? "" : "s", given));
   return of_kind(found->result);
 }
 
 ShapePtr Checker::unique(const ast::Unique& unique) {
   switch (unique.kind) {
-    case ast::UniqueKind::integer: return of_kind(Kind::number);
+    case ast::UniqueKind::integer:
+      return of_kind(Kind::number);
     case ast::UniqueKind::digits:
       if (unique.argument) count(**unique.argument, "the number of digits", 1, 100);
       break;
     case ast::UniqueKind::text:
-      if (unique.argument) expect_kind(**unique.argument, Kind::text, "the beginning of a `unique text`");
+      if (unique.argument)
+        expect_kind(**unique.argument, Kind::text, "the beginning of a `unique text`");
       break;
-    default: break;
+    default:
+      break;
   }
   return of_kind(Kind::text);
 }
@@ -172,14 +189,17 @@ ShapePtr Checker::sum(const ast::Expr& expr, const ast::Sum& sum) {
   else if ((a == Kind::time && b == Kind::number) || (a == Kind::duration && b == Kind::number))
     hint = fmt::format("write a unit: `{} s`", text(sum.right->span));
   report(Code::wrong_type, expr.span,
-         fmt::format("`{}` can't be taken {} {} and {}", sum.minus ? "-" : "+", "of", kind_name(a), kind_name(b)), std::move(hint));
+         fmt::format("`{}` can't be taken {} {} and {}", sum.minus ? "-" : "+", "of", kind_name(a),
+                     kind_name(b)),
+         std::move(hint));
   return unknown();
 }
 
 ShapePtr Checker::expect_kind(const ast::Expr& expr, Kind kind, std::string_view what) {
   const ShapePtr shape = value(expr);
   if (known(shape) && shape->kind != kind)
-    report(Code::wrong_type, expr.span, fmt::format("{} is {}, not {}", what, kind_name(kind), kind_name(shape->kind)));
+    report(Code::wrong_type, expr.span,
+           fmt::format("{} is {}, not {}", what, kind_name(kind), kind_name(shape->kind)));
   return shape;
 }
 
@@ -196,22 +216,27 @@ void Checker::duration(const ast::Expr& expr, std::string_view what) {
     hint = fmt::format("write a unit: `{}s`, `{}ms`", text(expr.span), text(expr.span));
   else if (shape->kind == Kind::number)
     hint = fmt::format("`{} ms` makes it one", text(expr.span));
-  report(Code::wrong_type, expr.span, fmt::format("{} is a duration, not {}", what, kind_name(shape->kind)), std::move(hint));
+  report(Code::wrong_type, expr.span,
+         fmt::format("{} is a duration, not {}", what, kind_name(shape->kind)), std::move(hint));
 }
 
 std::optional<std::int64_t> Checker::literal_integer(const ast::Expr& expr) const {
   const auto* number = std::get_if<ast::Number>(&expr.node);
   if (!number) return std::nullopt;
   std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(number->lexeme.data(), number->lexeme.data() + number->lexeme.size(), value);
-  if (error != std::errc() || end != number->lexeme.data() + number->lexeme.size()) return std::nullopt;
+  const auto [end, error] =
+      std::from_chars(number->lexeme.data(), number->lexeme.data() + number->lexeme.size(), value);
+  if (error != std::errc() || end != number->lexeme.data() + number->lexeme.size())
+    return std::nullopt;
   return value;
 }
 
-void Checker::count(const ast::Expr& expr, std::string_view what, std::int64_t least, std::int64_t most) {
+void Checker::count(const ast::Expr& expr, std::string_view what, std::int64_t least,
+                    std::int64_t most) {
   const ShapePtr shape = value(expr, Use::number);
   if (known(shape) && shape->kind != Kind::number) {
-    report(Code::wrong_type, expr.span, fmt::format("{} is a number, not {}", what, kind_name(shape->kind)));
+    report(Code::wrong_type, expr.span,
+           fmt::format("{} is a number, not {}", what, kind_name(shape->kind)));
     return;
   }
   if (!std::holds_alternative<ast::Number>(expr.node)) return;
@@ -242,10 +267,14 @@ void Checker::existing_file(const ast::Expr& expr) {
   const bool folder = std::filesystem::is_directory(status);
   std::vector<std::string> beside;
   const std::filesystem::path parent = (module_->folder / *name).parent_path();
-  for (std::filesystem::directory_iterator at(parent, error), end; !error && at != end; at.increment(error))
-    beside.push_back((std::filesystem::path(*name).parent_path() / at->path().filename()).generic_string());
+  for (std::filesystem::directory_iterator at(parent, error), end; !error && at != end;
+       at.increment(error))
+    beside.push_back(
+        (std::filesystem::path(*name).parent_path() / at->path().filename()).generic_string());
   std::sort(beside.begin(), beside.end());
-  report(Code::file_access, expr.span, fmt::format("can't read `{}`: {}", *name, folder ? "it is a folder" : "there is no such file"),
+  report(Code::file_access, expr.span,
+         fmt::format("can't read `{}`: {}", *name,
+                     folder ? "it is a folder" : "there is no such file"),
          did_you_mean(*name, {beside.begin(), beside.end()}));
 }
 

@@ -1,4 +1,5 @@
-// The environment: all that is missing or wrong in one go, with the places of its declaration and of its first use.
+// The environment: all that is missing or wrong in one go, with the places of its declaration and
+// of its first use.
 #include <algorithm>
 
 #include "interpreter/check/checker.hpp"
@@ -24,9 +25,10 @@ std::optional<Label> first_use(const Unit& unit, std::string_view name) {
 // Where something is first sent to the default target.
 std::optional<Label> first_request(const Unit& unit) {
   const auto* target = unit.find<ast::Target>(default_target);
-  if (target && std::any_of((*target)->lines.begin(), (*target)->lines.end(), [](const ast::RequestLine& line) {
-        return std::holds_alternative<ast::UrlLine>(line.node);
-      }))
+  if (target && std::any_of((*target)->lines.begin(), (*target)->lines.end(),
+                            [](const ast::RequestLine& line) {
+                              return std::holds_alternative<ast::UrlLine>(line.node);
+                            }))
     return std::nullopt;
   for (auto module = unit.modules.rbegin(); module != unit.modules.rend(); ++module) {
     std::optional<Span> first;
@@ -34,7 +36,8 @@ std::optional<Label> first_request(const Unit& unit) {
       if ((!target || target.text == default_target) && !first) first = span;
     };
     walk((*module)->file, [&](const ast::Step& step) {
-      if (const auto* send = std::get_if<ast::Box<ast::Send>>(&step.node)) note((*send)->target, step.span);
+      if (const auto* send = std::get_if<ast::Box<ast::Send>>(&step.node))
+        note((*send)->target, step.span);
       if (const auto* request = std::get_if<ast::Box<ast::Request>>(&step.node)) {
         const auto address = literal_text((*request)->address);
         if (!address || !address->starts_with("http")) note((*request)->target, step.span);
@@ -49,9 +52,12 @@ std::optional<Label> first_request(const Unit& unit) {
 
 void check_variables(const Unit& unit, const config::Settings& settings, Diagnostics& diagnostics) {
   constexpr std::string_view base_url = "SMOKE_BASE_URL";
-  const auto missing = [&](const SourcePtr& source, Span span, std::string_view name, std::string message, std::vector<Label> labels) {
-    diagnostics.add({Code::missing_variable, Severity::error, source, span, std::move(message), std::move(labels),
-                     fmt::format("set it in the environment, in a `.env` file, or with `--var {}=…`", name)});
+  const auto missing = [&](const SourcePtr& source, Span span, std::string_view name,
+                           std::string message, std::vector<Label> labels) {
+    diagnostics.add(
+        {Code::missing_variable, Severity::error, source, span, std::move(message),
+         std::move(labels),
+         fmt::format("set it in the environment, in a `.env` file, or with `--var {}=…`", name)});
   };
   for (const auto& variable : unit.variables) {
     const std::string_view name = variable->name.text;
@@ -62,7 +68,8 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
       if (variable->optional || variable->default_value) continue;
       const auto purpose = variable->purpose ? literal_text(*variable->purpose) : std::nullopt;
       missing(variable.source(), variable->name.span, name,
-              fmt::format("`{}` is not set ({}{}{})", name, config::type_name(variable->type), purpose ? ": " : "", purpose.value_or("")),
+              fmt::format("`{}` is not set ({}{}{})", name, config::type_name(variable->type),
+                          purpose ? ": " : "", purpose.value_or("")),
               std::move(labels));
       continue;
     }
@@ -70,14 +77,18 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
     if (!text) continue;  // a service that the run starts will tell
     const auto value = config::convert(variable->type, *text);
     if (const auto* problem = std::get_if<std::string>(&value))
-      diagnostics.add({Code::wrong_variable, Severity::error, variable.source(), variable->name.span,
-                       fmt::format("`{}` {}", name, *problem), std::move(labels), fmt::format("it comes from {}", set->origin)});
+      diagnostics.add({Code::wrong_variable, Severity::error, variable.source(),
+                       variable->name.span, fmt::format("`{}` {}", name, *problem),
+                       std::move(labels), fmt::format("it comes from {}", set->origin)});
   }
 
   const config::Target* const webhook = settings.environment.target(default_target);
-  if (unit.find<ast::Variable>(base_url) || settings.variables.find(base_url) || (webhook && webhook->url)) return;
+  if (unit.find<ast::Variable>(base_url) || settings.variables.find(base_url) ||
+      (webhook && webhook->url))
+    return;
   if (const auto request = first_request(unit))
-    missing(request->source, request->span, base_url, fmt::format("`{}` is not set, and this is sent to it", base_url), {});
+    missing(request->source, request->span, base_url,
+            fmt::format("`{}` is not set, and this is sent to it", base_url), {});
 }
 
 }  // namespace smoke::check

@@ -1,5 +1,5 @@
-// Loading: a file is parsed once, then what it uses is loaded in turn. A file that is still being loaded when its
-// own name comes up again is a circle, which is shown whole.
+// Loading: a file is parsed once, then what it uses is loaded in turn. A file that is still being
+// loaded when its own name comes up again is a circle, which is shown whole.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -33,11 +33,13 @@ std::string read_file(const fs::path& file, std::string& text) {
   return in.bad() ? "it can't be read" : "";
 }
 
-// Specs in a folder and the folders beneath it, as `use` would write them. Bounded: this only serves a hint.
+// Specs in a folder and the folders beneath it, as `use` would write them. Bounded: this only
+// serves a hint.
 std::vector<std::string> specs_below(const fs::path& folder) {
   std::vector<std::string> found;
   std::error_code error;
-  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error), end;
+  fs::recursive_directory_iterator at(folder, fs::directory_options::skip_permission_denied, error),
+      end;
   for (int looked = 0; !error && at != end && looked < 1000; at.increment(error), ++looked) {
     if (at.depth() >= 2) at.disable_recursion_pending();
     if (at->path().extension() == extension)
@@ -48,7 +50,8 @@ std::vector<std::string> specs_below(const fs::path& folder) {
 }
 
 // Exactly what is there, or what is nearly so, or a file of that name in another folder.
-std::optional<std::string> nearest(std::string_view wanted, const std::vector<std::string>& candidates) {
+std::optional<std::string> nearest(std::string_view wanted,
+                                   const std::vector<std::string>& candidates) {
   const std::vector<std::string_view> views(candidates.begin(), candidates.end());
   if (const auto found = closest(wanted, views)) return std::string(*found);
   const fs::path name = fs::path(wanted).filename();
@@ -87,22 +90,31 @@ const Module* Library::load(const fs::path& file, Diagnostics& diagnostics) {
   std::error_code error;
   const fs::path canonical = fs::weakly_canonical(file, error);
   std::string problem;
-  const Module* module = load_file(error ? file : canonical, file.string(), false, nullptr, problem, diagnostics);
+  const Module* module =
+      load_file(error ? file : canonical, file.string(), false, nullptr, problem, diagnostics);
   if (!module)
-    diagnostics.add({Code::file_access, Severity::error, nullptr, {}, fmt::format("can't read `{}`: {}", file.string(), problem), {}, ""});
+    diagnostics.add({Code::file_access,
+                     Severity::error,
+                     nullptr,
+                     {},
+                     fmt::format("can't read `{}`: {}", file.string(), problem),
+                     {},
+                     ""});
   return module;
 }
 
-const Module* Library::load_text(std::string name, std::string text, const fs::path& folder, Diagnostics& diagnostics) {
+const Module* Library::load_text(std::string name, std::string text, const fs::path& folder,
+                                 Diagnostics& diagnostics) {
   auto module = std::make_unique<Module>();
   module->folder = folder;
-  return add(std::move(module), fmt::format("text {}", modules_.size()), std::move(name), std::move(text), nullptr,
-             diagnostics);
+  return add(std::move(module), fmt::format("text {}", modules_.size()), std::move(name),
+             std::move(text), nullptr, diagnostics);
 }
 
-const Module* Library::load_file(const fs::path& canonical, std::string name, bool standard, Loading* from,
-                                 std::string& problem, Diagnostics& diagnostics) {
-  if (const auto known = modules_.find(canonical.string()); known != modules_.end()) return known->second.get();
+const Module* Library::load_file(const fs::path& canonical, std::string name, bool standard,
+                                 Loading* from, std::string& problem, Diagnostics& diagnostics) {
+  if (const auto known = modules_.find(canonical.string()); known != modules_.end())
+    return known->second.get();
   std::string text;
   problem = read_file(canonical, text);
   if (!problem.empty()) return nullptr;
@@ -110,17 +122,21 @@ const Module* Library::load_file(const fs::path& canonical, std::string name, bo
   module->path = canonical;
   module->folder = canonical.parent_path();
   module->standard = standard;
-  return add(std::move(module), canonical.string(), std::move(name), std::move(text), from, diagnostics);
+  return add(std::move(module), canonical.string(), std::move(name), std::move(text), from,
+             diagnostics);
 }
 
-const Module* Library::load_standard(std::string_view name, Loading* from, Diagnostics& diagnostics) {
+const Module* Library::load_standard(std::string_view name, Loading* from,
+                                     Diagnostics& diagnostics) {
   const std::string shown = fmt::format("{} (standard library)", name);
   if (!standard_folder_.empty()) {
     std::error_code error;
-    const fs::path file = fs::weakly_canonical(standard_folder_ / fmt::format("{}{}", name, extension), error);
+    const fs::path file =
+        fs::weakly_canonical(standard_folder_ / fmt::format("{}{}", name, extension), error);
     std::string problem;
     if (!error)
-      if (const Module* module = load_file(file, shown, true, from, problem, diagnostics)) return module;
+      if (const Module* module = load_file(file, shown, true, from, problem, diagnostics))
+        return module;
   }
   const std::string key = fmt::format("use {}", name);
   if (const auto known = modules_.find(key); known != modules_.end()) return known->second.get();
@@ -133,8 +149,8 @@ const Module* Library::load_standard(std::string_view name, Loading* from, Diagn
   return nullptr;
 }
 
-const Module* Library::add(std::unique_ptr<Module> owned, std::string key, std::string name, std::string text,
-                           Loading* from, Diagnostics& diagnostics) {
+const Module* Library::add(std::unique_ptr<Module> owned, std::string key, std::string name,
+                           std::string text, Loading* from, Diagnostics& diagnostics) {
   Module& module = *modules_.emplace(std::move(key), std::move(owned)).first->second;
   Parsed parsed = parse(std::make_shared<const Source>(std::move(name), std::move(text)));
   module.file = std::move(parsed.file);
@@ -158,7 +174,8 @@ const Module* Library::add(std::unique_ptr<Module> owned, std::string key, std::
 const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& diagnostics) {
   const Module& user = *here.module;
   const auto report = [&](Code code, Span span, std::string message, std::string hint) {
-    diagnostics.add({code, Severity::error, user.source(), span, std::move(message), {}, std::move(hint)});
+    diagnostics.add(
+        {code, Severity::error, user.source(), span, std::move(message), {}, std::move(hint)});
   };
   const Module* used = nullptr;
   Span span;
@@ -169,11 +186,15 @@ const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& d
       std::string hint;
       if (const auto near = nearest(name->text, standard_names()))
         hint = fmt::format("did you mean `use {}`?", *near);
-      else if (const auto file = user.folder.empty() ? std::nullopt : nearest(name->text, specs_below(user.folder)))
+      else if (const auto file = user.folder.empty()
+                                     ? std::nullopt
+                                     : nearest(name->text, specs_below(user.folder)))
         hint = fmt::format("the file beside this one is `use \"{}\"`", *file);
       else
-        hint = fmt::format("there are: {}; a file of one's own stands in quotes", fmt::join(standard_names(), ", "));
-      report(Code::unknown_module, span, fmt::format("no standard module is called `{}`", name->text), std::move(hint));
+        hint = fmt::format("there are: {}; a file of one's own stands in quotes",
+                           fmt::join(standard_names(), ", "));
+      report(Code::unknown_module, span,
+             fmt::format("no standard module is called `{}`", name->text), std::move(hint));
       return nullptr;
     }
   } else {
@@ -185,14 +206,16 @@ const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& d
       return nullptr;
     }
     if (user.standard && user.folder.empty()) {
-      report(Code::unknown_module, span, "a module of the standard library can only use standard modules", "");
+      report(Code::unknown_module, span,
+             "a module of the standard library can only use standard modules", "");
       return nullptr;
     }
     fs::path relative(*written);
     if (relative.extension() != extension) relative += extension;
     std::error_code error;
     const fs::path canonical = fs::weakly_canonical(user.folder / relative, error);
-    const fs::path shown = (fs::path(user.source()->name()).parent_path() / relative).lexically_normal();
+    const fs::path shown =
+        (fs::path(user.source()->name()).parent_path() / relative).lexically_normal();
     std::string problem;
     used = load_file(canonical, shown.string(), false, &here, problem, diagnostics);
     if (!used) {
@@ -218,17 +241,24 @@ const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& d
   if (!at) return used;
   chain.push_back(at);
   std::reverse(chain.begin(), chain.end());
-  Diagnostic circle{Code::use_cycle, Severity::error, user.source(), span, "", {}, "move what both need into a file that both use"};
+  Diagnostic circle{Code::use_cycle,
+                    Severity::error,
+                    user.source(),
+                    span,
+                    "",
+                    {},
+                    "move what both need into a file that both use"};
   std::string names;
   for (const Loading* link : chain) {
     names += fmt::format("`{}` -> ", link->module->source()->name());
     if (link != &here)
-      circle.labels.push_back({link->module->source(), link->use,
-                               fmt::format("`{}` uses the next one here", link->module->source()->name())});
+      circle.labels.push_back(
+          {link->module->source(), link->use,
+           fmt::format("`{}` uses the next one here", link->module->source()->name())});
   }
   circle.message = chain.size() == 1 ? "a file can't use itself"
-                                     : fmt::format("these files use each other in a circle: {}`{}`", names,
-                                                   used->source()->name());
+                                     : fmt::format("these files use each other in a circle: {}`{}`",
+                                                   names, used->source()->name());
   if (chain.size() == 1) circle.hint.clear();
   diagnostics.add(std::move(circle));
   return nullptr;

@@ -1,5 +1,6 @@
-// Gathering: everything that a file and the files that it uses declare, under one roof. What is declared twice is
-// reported with both places; the first one stays, and its name is marked, so that nothing that follows is blamed.
+// Gathering: everything that a file and the files that it uses declare, under one roof. What is
+// declared twice is reported with both places; the first one stays, and its name is marked, so that
+// nothing that follows is blamed.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -56,9 +57,15 @@ class Gatherer {
   }
   bool in_main() const { return module_ == unit_.main; }
 
-  void report(Code code, Span span, std::string message, const SourcePtr& other, Span other_span, std::string hint = {}) {
-    diagnostics_.add({code, Severity::error, module_->source(), span, std::move(message),
-                      {{other, other_span, "the other one"}}, std::move(hint)});
+  void report(Code code, Span span, std::string message, const SourcePtr& other, Span other_span,
+              std::string hint = {}) {
+    diagnostics_.add({code,
+                      Severity::error,
+                      module_->source(),
+                      span,
+                      std::move(message),
+                      {{other, other_span, "the other one"}},
+                      std::move(hint)});
   }
 
   template <typename T>
@@ -71,8 +78,8 @@ class Gatherer {
       return;
     }
     report(Code::declared_twice, node.name.span,
-           fmt::format("`{}` is declared twice: as a {} and as a {}", node.name.text, kind_name(at->second),
-                       kind_name(AnyDeclared(declared))),
+           fmt::format("`{}` is declared twice: as a {} and as a {}", node.name.text,
+                       kind_name(at->second), kind_name(AnyDeclared(declared))),
            source_of(at->second), name_of(at->second).span, "rename one of them");
     unit_.broken_names.insert(node.name.text);
   }
@@ -81,7 +88,8 @@ class Gatherer {
   void take(const ast::Box<ast::Suite>& suite) {
     if (!in_main()) return;
     if (unit_.suite)
-      report(Code::declared_twice, declaration_->span, "a file has one `suite`", module_->source(), suite_span_);
+      report(Code::declared_twice, declaration_->span, "a file has one `suite`", module_->source(),
+             suite_span_);
     else
       suite_span_ = declaration_->span, unit_.suite = &*suite;
   }
@@ -89,16 +97,20 @@ class Gatherer {
     for (const ast::Variable& variable : environment.variables) {
       if (!variable.name) continue;
       const auto known = unit_.names.find(variable.name.text);
-      auto* earlier = known == unit_.names.end() ? nullptr : std::get_if<Declared<ast::Variable>>(&known->second);
+      auto* earlier = known == unit_.names.end()
+                          ? nullptr
+                          : std::get_if<Declared<ast::Variable>>(&known->second);
       if (!earlier) {
         declare(variable, unit_.variables);
       } else if (earlier->module == module_) {
-        report(Code::declared_twice, variable.name.span, fmt::format("`{}` is declared twice", variable.name.text),
-               earlier->source(), (*earlier)->name.span, "remove one of the two lines");
+        report(Code::declared_twice, variable.name.span,
+               fmt::format("`{}` is declared twice", variable.name.text), earlier->source(),
+               (*earlier)->name.span, "remove one of the two lines");
       } else if (!same(*earlier, here(variable))) {
         report(Code::variable_differs, variable.span,
-               fmt::format("`{}` is declared differently elsewhere", variable.name.text), earlier->source(),
-               (*earlier)->span, "the type, `optional` and the default must be the same in all files");
+               fmt::format("`{}` is declared differently elsewhere", variable.name.text),
+               earlier->source(), (*earlier)->span,
+               "the type, `optional` and the default must be the same in all files");
       }
     }
   }
@@ -114,18 +126,22 @@ class Gatherer {
     for (const auto& other : unit_.steps) {
       if (!overlap(step, *other)) continue;
       report(Code::overlapping_steps, step.phrase_span,
-             fmt::format("a line could mean this step as well as \"{}\"", show_phrase(*other)), other.source(),
-             other->phrase_span, "use other words in one of them");
+             fmt::format("a line could mean this step as well as \"{}\"", show_phrase(*other)),
+             other.source(), other->phrase_span, "use other words in one of them");
       return;
     }
     unit_.steps.push_back(here(step));
   }
   void take(const ast::Hook& hook) {
     switch (hook.kind) {
-      case ast::HookKind::before_all: return unit_.before_all.push_back(here(hook));
-      case ast::HookKind::before_each: return unit_.before_each.push_back(here(hook));
-      case ast::HookKind::after_each: return unit_.after_each.push_back(here(hook));
-      case ast::HookKind::after_all: return unit_.after_all.push_back(here(hook));
+      case ast::HookKind::before_all:
+        return unit_.before_all.push_back(here(hook));
+      case ast::HookKind::before_each:
+        return unit_.before_each.push_back(here(hook));
+      case ast::HookKind::after_each:
+        return unit_.after_each.push_back(here(hook));
+      case ast::HookKind::after_all:
+        return unit_.after_all.push_back(here(hook));
     }
   }
   void take(const ast::Box<ast::Scenario>& scenario) {
@@ -179,12 +195,15 @@ Unit make_unit(const Module& main, Diagnostics& diagnostics) {
   return unit;
 }
 
-std::optional<PhraseMatch> match_phrase(const Unit& unit, const Source& source, const ast::Phrase& phrase) {
+std::optional<PhraseMatch> match_phrase(const Unit& unit, const Source& source,
+                                        const ast::Phrase& phrase) {
   for (const auto& step : unit.steps) {
     const auto fits = [&](const ast::Expr& item, const ast::PhrasePart& part) {
       return part.hole || source.text(item.span) == part.text;
     };
-    if (!std::equal(phrase.items.begin(), phrase.items.end(), step->phrase.begin(), step->phrase.end(), fits)) continue;
+    if (!std::equal(phrase.items.begin(), phrase.items.end(), step->phrase.begin(),
+                    step->phrase.end(), fits))
+      continue;
     PhraseMatch match{&step, {}};
     for (std::size_t i = 0; i < phrase.items.size(); ++i)
       if (step->phrase[i].hole) match.holes.emplace_back(&step->phrase[i], &phrase.items[i]);
@@ -196,7 +215,8 @@ std::optional<PhraseMatch> match_phrase(const Unit& unit, const Source& source, 
 std::string show_phrase(const ast::StepDeclaration& step) {
   std::string shown;
   for (const ast::PhrasePart& part : step.phrase)
-    shown += fmt::format("{}{}{}{}", shown.empty() ? "" : " ", part.hole ? "{" : "", part.text, part.hole ? "}" : "");
+    shown += fmt::format("{}{}{}{}", shown.empty() ? "" : " ", part.hole ? "{" : "", part.text,
+                         part.hole ? "}" : "");
   return shown;
 }
 
