@@ -201,7 +201,7 @@ constexpr std::size_t most_prepared = 256;
 }  // namespace
 
 struct Connection::Session {
-  const Options& options;
+  const Options options;
   const bool writes;
   pqxx::connection connection;
   const int socket;

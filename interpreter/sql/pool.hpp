@@ -34,7 +34,7 @@ class Pool {
         } catch (Failure& failure) {
           const Watchdog::Reason reason = watch.release();
           if (reason != Watchdog::Reason::none || is_stale(failure.error)) connection.reset();
-          if (reason != Watchdog::Reason::none) throw interrupted(reason);
+          if (reason != Watchdog::Reason::none) throw_interrupted(reason);
           if (!again || !is_stale(failure.error)) throw;
         }
       }
@@ -57,7 +57,7 @@ class Pool {
   // A kept statement that no longer fits, because a table was altered or `deallocate all` was
   // called: worth another connection.
   static bool is_stale(const Error& error);
-  static Failure interrupted(Watchdog::Reason reason);
+  [[noreturn]] static void throw_interrupted(Watchdog::Reason reason);
 
   const Options& options_;
   const bool writes_;

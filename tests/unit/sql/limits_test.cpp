@@ -1,4 +1,8 @@
 // Deadlines, stop requests, lost and impossible connections: all inconclusive, all soon.
+#include <arpa/inet.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
 #include <thread>
 
 #include "tests/unit/sql/support.hpp"
@@ -90,6 +94,34 @@ TEST_CASE("waiting for a free connection is bounded, too") {
   CHECK(error.infrastructure);
   CHECK(contains(error.message, "deadline"));
   stop.request_stop();
+}
+
+TEST_CASE("connecting to what never answers can be interrupted") {
+  // Listens and accepts in the kernel, and says nothing.
+  const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  socklen_t size = sizeof address;
+  REQUIRE(bind(silent, reinterpret_cast<sockaddr*>(&address), size) == 0);
+  REQUIRE(listen(silent, 8) == 0);
+  REQUIRE(getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  const std::string url =
+      "postgresql://u@127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/d";
+  {
+    Database database({.url = url, .connect_timeout = 2s});
+    const auto start = Clock::now();
+    CHECK(error_of(database.query({"select 1", {}}, within(50ms))).infrastructure);
+    std::stop_source stop;
+    std::jthread stopper([&] { stop.request_stop(); });
+    CHECK(error_of(database.query({"select 1", {}}, within(20s, stop.get_token()))).infrastructure);
+    CHECK(Clock::now() - start < 1s);
+    const Error error = error_of(database.query({"select 1", {}}));
+    CHECK(error.infrastructure);
+    CHECK(contains(error.message, "cannot connect"));
+    CHECK(contains(error.message, "timeout expired"));
+  }
+  close(silent);
 }
 
 TEST_CASE("the server's own timeout is inconclusive") {
