@@ -101,7 +101,8 @@ class Formatter : layout::Lines {
     return {n.parameters.front().span.begin, n.parameters.back().span.end + 1};
   }
   void write(const StepDeclaration& n, std::uint32_t at) {
-    heading(at, Line().word("step").word(text(n.phrase_span)));
+    const Span quoted{n.phrase_span.begin - 1, n.phrase_span.end + 1};
+    heading(at, Line().word("step").word(text(quoted)));
     steps(1, n.steps);
   }
   void write(const Hook& n, std::uint32_t at) {

@@ -1,0 +1,35 @@
+// The one translation unit that runs the grammar.
+#include "grammar/parser.hpp"
+
+#include "grammar/syntax/expected.hpp"
+#include "grammar/tree.hpp"
+
+namespace smoke {
+namespace {
+
+// Failures carry an offset and the rule's words; lines and columns are worked out only when they are shown.
+template <typename Rule>
+struct Control : tao::pegtl::normal<Rule> {
+  [[noreturn]] static void raise(const syntax::Input& in, syntax::Builder&) {
+    static_assert(syntax::expected<Rule> != nullptr, "say in syntax/expected.hpp what this rule expects");
+    throw syntax::Failure{syntax::offset(in), syntax::expected<Rule>, syntax::closes<Rule>};
+  }
+};
+
+}  // namespace
+
+Parsed parse(SourcePtr source) {
+  Parsed parsed;
+  parsed.file.source = source;
+  syntax::Builder builder(source);
+  const std::string_view text = source->text();
+  syntax::Input in(text.data(), text.data() + text.size(), "");
+  tao::pegtl::parse<syntax::file, tao::pegtl::nothing, Control>(in, builder);
+  parsed.file.declarations = std::move(builder.declarations);
+  parsed.file.trivia = std::move(builder.trivia);
+  parsed.diagnostics = std::move(builder.diagnostics);
+  parsed.diagnostics.sort();
+  return parsed;
+}
+
+}  // namespace smoke

@@ -1,0 +1,349 @@
+// Declarations and the lines of scenarios, monitors and gates.
+#include "grammar/tree.hpp"
+
+namespace smoke::syntax {
+namespace {
+
+using namespace ast;
+
+VariableType variable_type(std::string_view word) {
+  constexpr std::pair<std::string_view, VariableType> words[] = {
+      {"text", VariableType::text},   {"integer", VariableType::integer}, {"decimal", VariableType::decimal},   {"boolean", VariableType::boolean},
+      {"url", VariableType::url},     {"uuid", VariableType::uuid},       {"phone", VariableType::phone},       {"email", VariableType::email},
+      {"duration", VariableType::duration}, {"secret", VariableType::secret}};
+  for (const auto& [text, type] : words)
+    if (text == word) return type;
+  return VariableType::text;
+}
+
+// "a contact named {person} writes {words}"; offset is where the title's characters begin.
+std::vector<PhrasePart> phrase_parts(std::string_view title, std::uint32_t offset) {
+  std::vector<PhrasePart> out;
+  for (std::size_t at = 0; at < title.size();) {
+    if (title[at] == ' ') {
+      ++at;
+      continue;
+    }
+    std::size_t end = title.find(' ', at);
+    if (end == std::string_view::npos) end = title.size();
+    std::string_view word = title.substr(at, end - at);
+    const Span span{offset + static_cast<std::uint32_t>(at), offset + static_cast<std::uint32_t>(end)};
+    const bool hole = word.size() > 2 && word.front() == '{' && word.back() == '}';
+    out.push_back({hole, hole ? word.substr(1, word.size() - 2) : word, span});
+    at = end;
+  }
+  return out;
+}
+
+}  // namespace
+
+Examples Tree::examples(Node n) const {
+  Examples out;
+  out.span = n.span();
+  for (const Node part : n) {
+    if (part.kind() != Kind::steps) {
+      out.file = value(part);
+      continue;
+    }
+    for (const Node row : part) {
+      if (row.kind() == Kind::broken) continue;
+      std::vector<Expr> cells;
+      for (const Node c : row) {
+        if (c.kind() == Kind::table_header) {
+          const Path column = path(c.first());
+          out.columns.push_back({column.segments.front().key, c.span()});
+        } else if (c.first().kind() == Kind::pred) {
+          cells.push_back({c.span(), PredicateValue{predicate(c.first())}});
+        } else {
+          cells.push_back(value(c.first()));
+        }
+      }
+      if (!cells.empty()) out.rows.push_back(std::move(cells));
+    }
+  }
+  return out;
+}
+
+Scenario Tree::scenario(Node n) const {
+  Scenario out{};
+  for (const Node top : n) {
+    if (top.kind() != Kind::lines) {
+      out.title = value(top);
+      continue;
+    }
+    for (const Node part : top) switch (part.kind()) {
+        case Kind::tags:
+          for (const Node tag : part) out.tags.push_back(name(tag));
+          out.tags_span = part.span();
+          break;
+        case Kind::quarantined: {
+          auto inner = part.begin();
+          Expr until = value(*inner);
+          out.quarantine = Quarantine{std::move(until), value(*++inner), part.span()};
+          break;
+        }
+        case Kind::only_when:
+          for (const Node given : part) out.only_when.push_back(condition(given));
+          break;
+        case Kind::runs_alone:
+          out.runs_alone = true;
+          out.runs_alone_span = part.span();
+          break;
+        case Kind::for_each: {
+          ForEach loop;
+          loop.span = part.span();
+          for (const Node inner : part) {
+            if (inner.kind() == Kind::name)
+              loop.variable = name(inner);
+            else if (inner.kind() == Kind::all_channels)
+              loop.all_channels = true;
+            else
+              loop.values.push_back(value(inner));
+          }
+          out.for_each = std::move(loop);
+          break;
+        }
+        case Kind::examples: out.examples = examples(part); break;
+        case Kind::setup:
+          out.setup = steps(part.first());
+          out.setup_span = Span{part.span().begin, part.span().begin + 5};
+          break;
+        case Kind::cleanup:
+          out.cleanup = steps(part.first());
+          out.cleanup_span = Span{part.span().begin, part.span().begin + 7};
+          break;
+        default: out.steps.push_back(step(part));
+      }
+  }
+  return out;
+}
+
+Monitor Tree::monitor(Node n) const {
+  Monitor out{};
+  for (const Node top : n) {
+    if (top.kind() != Kind::lines) {
+      out.title = value(top);
+      continue;
+    }
+    for (const Node part : top) switch (part.kind()) {
+        case Kind::monitor_every: {
+          auto inner = part.begin();
+          out.every_span = part.span();
+          out.interval = value(*inner);
+          out.duration = value(*++inner);
+          if (++inner != part.end()) out.steps = steps(*inner);
+          break;
+        }
+        case Kind::failure_rate: out.failure_percent = value(part.first()); break;
+        case Kind::minimum_samples: out.minimum_samples = value(part.first()); break;
+        default: out.steps.push_back(step(part));
+      }
+  }
+  return out;
+}
+
+Rule Tree::rule(Node n) const {
+  Rule out{};
+  out.span = n.span();
+  out.go = true;
+  out.kind = RuleKind::rows;
+  for (const Node part : n) switch (part.kind()) {
+      case Kind::no: out.go = false; break;
+      case Kind::rule_kind: {
+        const std::string_view words = text(part);
+        out.kind = words.starts_with("every")      ? RuleKind::every_scenario_passed
+                   : words.starts_with("any")      ? RuleKind::any_scenario_failed
+                   : words.starts_with("monitor")  ? RuleKind::monitor_held
+                   : words.starts_with("evidence") ? RuleKind::evidence_complete
+                                                   : RuleKind::duplicates;
+        break;
+      }
+      case Kind::tag: out.tags.push_back(name(part)); break;
+      case Kind::count: out.count = count(part); break;
+      case Kind::table: out.table = table(part); break;
+      case Kind::columns: out.columns = columns(part); break;
+      case Kind::where: out.where = where(part); break;
+      default: out.title = value(part);
+    }
+  return out;
+}
+
+Declaration Tree::declaration(Node wrapper) const {
+  Declaration out{wrapper.span(), Broken{}};
+  const std::size_t line_end = text_.find('\n', out.span.begin);
+  if (line_end != std::string_view::npos && line_end < out.span.end) out.span.end = static_cast<std::uint32_t>(line_end);
+  if (wrapper.kind() == Kind::broken) {
+    out.node = broken(wrapper);
+    return out;
+  }
+  const Node n = wrapper.first();
+  // What most declarations are made of: a name, then lines, entries or steps.
+  Name own_name;
+  std::vector<RequestLine> lines;
+  std::vector<Entry> entries;
+  const auto read_name_and = [&](auto&& rest) {
+    for (const Node part : n) {
+      if (part.kind() == Kind::name && !own_name)
+        own_name = name(part);
+      else if (part.kind() != Kind::broken)
+        rest(part);
+    }
+  };
+  switch (n.kind()) {
+    case Kind::use: {
+      const Node used = n.first();
+      if (used.kind() == Kind::name)
+        out.node = Use{name(used)};
+      else
+        out.node = Use{value(used)};
+      break;
+    }
+    case Kind::suite: {
+      Suite suite{};
+      for (const Node part : n) switch (part.kind()) {
+          case Kind::in_parallel: suite.in_parallel = true; break;
+          case Kind::scope: {
+            auto inner = part.begin();
+            suite.scope_column = name(*inner);
+            suite.scope_value = value(*++inner);
+            break;
+          }
+          case Kind::broken: break;
+          default: suite.title = value(part);
+        }
+      out.node = Box<Suite>(std::move(suite));
+      break;
+    }
+    case Kind::environment: {
+      Environment environment;
+      for (const Node part : n) {
+        if (part.kind() == Kind::broken) continue;
+        Variable v{};
+        v.span = part.span();
+        for (const Node inner : part) switch (inner.kind()) {
+            case Kind::name: v.name = name(inner); break;
+            case Kind::variable_type: v.type = variable_type(text(inner)); break;
+            case Kind::optional_: v.optional = true; break;
+            case Kind::default_: v.default_value = value(inner.first()); break;
+            default: v.purpose = value(inner.first());
+          }
+        environment.variables.push_back(std::move(v));
+      }
+      out.node = std::move(environment);
+      break;
+    }
+    case Kind::let: out.node = Box<Let>(let(n)); break;
+    case Kind::target:
+      read_name_and([&](Node part) { lines.push_back(line(part)); });
+      out.node = Target{own_name, std::move(lines)};
+      break;
+    case Kind::channel:
+      read_name_and([&](Node part) { entries.push_back(entry(part)); });
+      out.node = Channel{own_name, std::move(entries)};
+      break;
+    case Kind::template_:
+      read_name_and([&](Node part) { entries.push_back(entry(part)); });
+      out.node = Template{own_name, std::move(entries)};
+      break;
+    case Kind::event: {
+      Name about;
+      read_name_and([&](Node part) {
+        if (part.kind() == Kind::about)
+          about = name(part);
+        else
+          lines.push_back(line(part));
+      });
+      out.node = Event{own_name, about, std::move(lines)};
+      break;
+    }
+    case Kind::signature: {
+      Signature signature;
+      read_name_and([&](Node part) {
+        if (part.kind() == Kind::parameter)
+          signature.parameters.push_back(name(part));
+        else if (part.kind() == Kind::let)
+          signature.lines.emplace_back(SignatureLet{part.span(), let(part)});
+        else
+          signature.lines.emplace_back(SignatureHeader{part.span(), std::get<HeaderLine>(line(part).node)});
+      });
+      signature.name = own_name;
+      out.node = std::move(signature);
+      break;
+    }
+    case Kind::step_declaration: {
+      StepDeclaration step_declaration;
+      for (const Node part : n) {
+        if (part.kind() == Kind::steps) {
+          step_declaration.steps = steps(part);
+        } else {
+          step_declaration.phrase = phrase_parts(text(part), part.span().begin);
+          step_declaration.phrase_span = part.span();
+        }
+      }
+      out.node = std::move(step_declaration);
+      break;
+    }
+    case Kind::hook: {
+      auto part = n.begin();
+      const bool before = text(*part) == "before";
+      const bool all = text(*++part) == "all";
+      out.node = Hook{before ? (all ? HookKind::before_all : HookKind::before_each) : (all ? HookKind::after_all : HookKind::after_each), steps(*++part)};
+      break;
+    }
+    case Kind::scenario: out.node = Box<Scenario>(scenario(n)); break;
+    case Kind::stub: {
+      Stub stub;
+      read_name_and([&](Node part) {
+        StubAnswer answer{};
+        answer.span = part.span();
+        bool addressed = false;
+        for (const Node inner : part) {
+          if (inner.kind() == Kind::method) {
+            answer.method = method_of(text(inner));
+          } else if (!addressed) {
+            answer.address = value(inner);
+            addressed = true;
+          } else if (inner.kind() == Kind::stub_status) {
+            for (const Node s : inner) {
+              if (s.kind() == Kind::stub_delay)
+                answer.delay = value(s.first());
+              else
+                answer.status = value(s);
+            }
+          } else if (inner.kind() != Kind::broken) {
+            answer.lines.push_back(line(inner));
+          }
+        }
+        stub.answers.push_back(std::move(answer));
+      });
+      stub.name = own_name;
+      out.node = std::move(stub);
+      break;
+    }
+    case Kind::monitor: out.node = Box<Monitor>(monitor(n)); break;
+    case Kind::evidence: {
+      Evidence evidence{};
+      for (const Node part : n) {
+        if (part.kind() == Kind::steps)
+          evidence.steps = steps(part);
+        else
+          evidence.title = value(part);
+      }
+      out.node = Box<Evidence>(std::move(evidence));
+      break;
+    }
+    default: {
+      Gate gate{};
+      for (const Node part : n) {
+        if (part.kind() == Kind::rule)
+          gate.rules.push_back(rule(part));
+        else if (part.kind() != Kind::broken)
+          gate.title = value(part);
+      }
+      out.node = Box<Gate>(std::move(gate));
+    }
+  }
+  return out;
+}
+
+}  // namespace smoke::syntax
