@@ -1,0 +1,127 @@
+// What a run tells: every outcome is an event, and every report is made from events and knows nothing of the executor.
+//
+// Events of one scenario come in their order and from one thread at a time; those of different scenarios mix. Texts may
+// hold secrets: whoever writes them anywhere masks them first (config::Mask).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "grammar/diagnostic.hpp"
+#include "interpreter/http/http.hpp"
+#include "interpreter/value/value.hpp"
+
+namespace smoke::run {
+
+enum class Status {
+  passed,
+  failed,        // an expectation does not hold
+  inconclusive,  // could not tell: the infrastructure, a precondition, a deadline of our own
+  pending,       // waits for a person
+  skipped,       // with the reason
+};
+std::string_view name(Status status);
+
+// The worse of two, in the order failed, inconclusive, pending, skipped, passed.
+Status worse(Status a, Status b);
+
+struct Place {
+  SourcePtr source;
+  Span span;
+};
+
+// Rows as a message shows them: cells as text, at most 10 rows of them.
+struct RowTable {
+  std::vector<std::string> columns;
+  std::vector<std::vector<std::string>> rows;
+  std::size_t more = 0;  // rows that are not shown
+};
+
+// One request and what came of it.
+struct Exchange {
+  Place place;
+  std::string what;  // the event's name, or "GET /api/contacts"
+  http::Request request;
+  http::Outcome outcome;
+  std::chrono::system_clock::time_point sent;
+};
+using ExchangePtr = std::shared_ptr<const Exchange>;
+
+// "conversation_created, HTTP 200 in 12 ms, {"success":true}", "…, connection refused by 127.0.0.1:9"
+std::string summary(const Exchange& exchange);
+
+// What kept a scenario from passing, at its place in the spec.
+struct Problem {
+  Status status = Status::failed;
+  Place place;
+  std::string message;                // "expected 1 row in `links`, found 3"
+  std::string note = {};              // behind the caret: "3 rows where chatwoot_conversation_id = 1734002211"
+  std::optional<RowTable> rows = {};  // what was found
+  std::vector<std::string> details = {};  // further lines, each whole: the timeline of a poll, where two values differ
+  std::vector<ExchangePtr> before = {};   // what was sent before it, the last one last
+  std::string hint = {};                  // what to do; may be empty
+};
+
+// A scenario, or one variant of it, as reports name it.
+struct ScenarioId {
+  std::string file;  // as given on the command line
+  std::string title;
+  std::string variant;  // "name missing" of `examples`, "whatsapp" of `for each`; empty without
+  Place place;
+  std::vector<std::string> tags;
+  std::size_t index = 0;  // in the order of the run, from 0
+};
+
+struct RunStarted {
+  std::string id;
+  std::uint64_t seed;
+  std::string environment;  // its name; empty without smoke.yaml
+  std::size_t scenarios;
+  std::chrono::system_clock::time_point at;
+};
+struct ScenarioStarted {
+  ScenarioId scenario;
+};
+struct Exchanged {
+  std::size_t scenario;  // ScenarioId::index
+  ExchangePtr exchange;
+};
+struct Asked {  // a statement that was run
+  std::size_t scenario;
+  Place place;
+  std::string sql;
+  std::vector<std::optional<std::string>> parameters;
+  std::size_t rows;
+  std::chrono::microseconds took;
+};
+struct Attached {  // a value put into the evidence
+  std::size_t scenario;
+  Place place;
+  std::string title;
+  Value value;
+};
+struct ScenarioFinished {
+  ScenarioId scenario;
+  Status status;
+  std::string reason;  // why it was skipped, is pending or inconclusive; empty else
+  std::vector<Problem> problems;
+  std::chrono::microseconds took;
+  std::size_t requests = 0;
+  std::size_t statements = 0;
+};
+struct RunFinished {
+  std::chrono::microseconds took;
+  bool interrupted = false;
+};
+
+using Event = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, ScenarioFinished, RunFinished>;
+using Listener = std::function<void(const Event&)>;
+
+}  // namespace smoke::run
