@@ -164,10 +164,12 @@ class Chooser {
       if (layer == Layer::service) {
         warn_unused(variable.name, variable.span, "is what a service of this run has");
       }
-      const std::string origin = fmt::format("{}:{}", config_.source->name(),
-                                             config_.source->position(variable.span.begin).line);
-      settings_.variables.set(variable.name, {variable.value, layer, origin});
+      settings_.variables.set(variable.name, {variable.value, layer, place(variable.span)});
     }
+  }
+
+  std::string place(Span span) const {
+    return fmt::format("{}:{}", config_.source->name(), config_.source->position(span.begin).line);
   }
 
   // The user set a variable for this very run, and smoke.yaml doesn't let it count.
@@ -210,29 +212,30 @@ class Chooser {
   void fill_from_variables() {
     Environment& environment = settings_.environment;
     const Variables& variables = settings_.variables;
-    if (const Variable* url = variables.find("SMOKE_DATABASE_URL"); url && !is_empty(url->value)) {
-      if (!environment.database) {
-        environment.database.emplace().url = url->value;
-      } else if (overrides("SMOKE_DATABASE_URL", environment.database->url) && environment.writes) {
-        environment.writes = false;
-        report(Severity::warning, config_.source, environment.database->url.span,
-               "`SMOKE_DATABASE_URL` from --var replaces this database, and nothing is written",
-               "`writes: true` was said of this one; give the other an environment of its own");
-      }
+
+    const bool had_database = environment.database.has_value();
+    Database database = environment.database.value_or(Database());
+    const bool replaced = agree("SMOKE_DATABASE_URL", database.url);
+    if (!is_empty(database.url)) environment.database = std::move(database);
+    if (had_database && replaced && environment.writes) {
+      environment.writes = false;
+      report(Severity::warning, config_.source, environment.database->url.span,
+             "`SMOKE_DATABASE_URL` from --var replaces this database, and nothing is written",
+             "`writes: true` was said of this one; give the other an environment of its own");
     }
-    if (const Variable* url = variables.find("SMOKE_BASE_URL"); url && !is_empty(url->value)) {
-      const auto webhook =
-          std::find_if(environment.targets.begin(), environment.targets.end(),
-                       [](const Target& target) { return target.name == "webhook"; });
-      Target& target =
-          webhook != environment.targets.end() ? *webhook : environment.targets.emplace_back();
+
+    const auto webhook =
+        std::find_if(environment.targets.begin(), environment.targets.end(),
+                     [](const Target& target) { return target.name == "webhook"; });
+    const bool had_webhook = webhook != environment.targets.end();
+    Text url = had_webhook ? webhook->url.value_or(Text()) : Text();
+    agree("SMOKE_BASE_URL", url);
+    if (!is_empty(url)) {
+      Target& target = had_webhook ? *webhook : environment.targets.emplace_back();
       target.name = "webhook";
-      if (!target.url) {
-        target.url = url->value;
-      } else {
-        overrides("SMOKE_BASE_URL", *target.url);
-      }
+      target.url = std::move(url);
     }
+
     if (const Variable* timeout = variables.find("SMOKE_TIMEOUT_MS")) {
       const std::string text = timeout->value.literal().value_or("");
       std::int64_t milliseconds = 0;
@@ -251,17 +254,36 @@ class Chooser {
 
   static bool is_empty(const Text& text) { return text.literal() == ""; }
 
-  // What smoke.yaml says itself counts, unless --var says otherwise.
-  bool overrides(const std::string& name, Text& configured) {
+  static bool same(const Text& a, const Text& b) {
+    const Facts by_name = [](const std::string& service, const std::string& fact) {
+      return "${" + service + "." + fact + "}";
+    };
+    return a.resolve(by_name) == b.resolve(by_name);
+  }
+
+  // An address that stands in smoke.yaml and in a variable is the same afterwards, so that a spec
+  // which uses the variable means what the run uses: smoke.yaml's, unless --var says otherwise, or
+  // smoke.yaml says nothing. True when --var replaced it.
+  bool agree(const std::string& name, Text& configured) {
     const Variable* variable = settings_.variables.find(name);
-    const auto url = variable->value.literal();
-    if (!url || url == configured.literal()) return false;
-    if (variable->layer != Layer::command_line) {
-      warn_unused(name, configured.span, "has a value of its own");
+    const bool is_set = variable && !is_empty(variable->value);
+    if (is_empty(configured)) {
+      if (is_set) configured = variable->value;
       return false;
     }
-    configured.parts = variable->value.parts;
-    return true;
+    if (is_set && same(variable->value, configured)) return false;
+    if (is_set && variable->layer == Layer::command_line) {
+      configured.parts = variable->value.parts;
+      return true;
+    }
+    if (is_set && (variable->layer == Layer::environment || variable->layer == Layer::service)) {
+      error(configured.span, fmt::format("`{}` has another address ({})", name, variable->origin),
+            "both mean the same: leave one of them out");
+      return false;
+    }
+    warn_unused(name, configured.span, "has a value of its own");
+    settings_.variables.set(name, {configured, Layer::service, place(configured.span)});
+    return false;
   }
 
   // Files that a service or a target will need later are missed now.

@@ -73,12 +73,14 @@ struct Choices {
 
 std::vector<std::pair<std::string, std::string>> process_environment();
 
-// The environment of a run, with every variable put in; only facts of services remain open. What
-// smoke.yaml doesn't say comes from variables: `database.url` from SMOKE_DATABASE_URL, the url of
-// the target `webhook` from SMOKE_BASE_URL, `timeout` from SMOKE_TIMEOUT_MS. Where it says it, only
-// --var counts against it, and a database that --var put in place of a configured one is not
-// written to, whatever `writes` says of that one. A value that was exported, or stands in an
-// --env-file, and is not used for such a reason, is a warning.
+// The environment of a run, with every variable put in; only facts of services remain open.
+//
+// `database.url` and SMOKE_DATABASE_URL are one thing, and so are the url of the target `webhook`
+// and SMOKE_BASE_URL: what smoke.yaml doesn't say comes from the variable, and what it says becomes
+// the variable's value, unless --var says otherwise. A database that --var put in place of a
+// configured one is not written to, whatever `writes` says of that one. A value that was exported,
+// or stands in an --env-file, and is not used for such a reason, is a warning. `timeout` comes from
+// SMOKE_TIMEOUT_MS.
 struct Settings {
   Environment environment;
   Variables variables;

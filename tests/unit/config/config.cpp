@@ -1,7 +1,9 @@
 #include "interpreter/config/config.hpp"
 
 #include <doctest/doctest.h>
+#include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 
@@ -288,17 +290,20 @@ TEST_CASE("the default is an environment of the file") {
 }
 
 TEST_CASE("what is no YAML") {
-  CHECK(mistakes("environments:\n\ta: 1\n") ==
-        "2:3 this is no YAML: a tab in the indentation (indent with spaces)\n");
-  CHECK(
-      mistakes("a: {u: ${x.y}}\n").find("inside `{ }` and `[ ]` a text with `${…}` needs quotes") !=
-      std::string::npos);
-  CHECK(mistakes("a: 1\n---\nb: 2\n") == "3:1 a second document: everything stands in one\n");
-  CHECK(mistakes("default: \"x\nenvironments:\n").substr(0, 34) ==
-        "1:10 the quote is never closed\n");
-  CHECK(mistakes("a: \xC3\n") == "1:1 the file is no UTF-8\n");
-  CHECK(mistakes("a: *b\n") == "1:4 this is no YAML: the referenced anchor is not defined\n");
-  CHECK(mistakes(std::string(100'000, '[')).find("this is no YAML") != std::string::npos);
+  // yaml-cpp's own words differ between its versions.
+  const auto says = [](std::string_view text, std::string_view words) {
+    const std::string said = mistakes(text);
+    CAPTURE(said);
+    CHECK(said.find(words) != std::string::npos);
+    CHECK(std::count(said.begin(), said.end(), '\n') == 1);
+  };
+  says("environments:\n\ta: 1\n", "this is no YAML: a tab in the indentation (indent with spaces)");
+  says("a: {u: ${x.y}}\n", "(inside `{ }` and `[ ]` a text with `${…}` needs quotes)");
+  says("a: 1\n---\nb: 2\n", "3:1 a second document: everything stands in one");
+  says("default: \"x\nenvironments:\n", "1:10 the quote is never closed");
+  says("a: \xC3\n", "1:1 the file is no UTF-8");
+  says("a: *b\n", "1:4 this is no YAML: the referenced anchor is not defined");
+  says(std::string(100'000, '['), "this is no YAML");
 }
 
 TEST_CASE("smoke.yaml is found in the folder and above it, within a checkout") {

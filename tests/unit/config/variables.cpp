@@ -205,6 +205,7 @@ TEST_CASE("what a sandbox starts is not exchanged for an exported address") {
   CHECK(settings.environment.target("webhook")->url->resolve(facts) == "<crm url>");
   CHECK(settings.variables.resolve(facts).text("SMOKE_BASE_URL") == "<crm url>");
   CHECK(settings.environment.database->url.resolve(facts) == "<db url>");
+  CHECK(settings.variables.resolve(facts).text("SMOKE_DATABASE_URL") == "<db url>");
   CHECK(settings.environment.writes);
   CHECK(
       project.said() ==
@@ -227,6 +228,59 @@ TEST_CASE("what a sandbox starts is not exchanged for an exported address") {
     CHECK(project.said() ==
           "4 `SMOKE_DATABASE_URL` from --var replaces this database, and nothing is written\n");
   }
+}
+
+TEST_CASE("addresses of smoke.yaml are variables too") {
+  Project project;
+  project.write("smoke.yaml", R"(environments:
+  one:
+    database: { url: "postgres:///one" }
+    targets: { webhook: { url: "http://one.example", timeout: 2s }, other: { url: "http://other.example" } }
+)");
+  const Settings settings = project.settings();
+  CHECK(settings.variables.text("SMOKE_DATABASE_URL") == "postgres:///one");
+  CHECK(settings.variables.text("SMOKE_BASE_URL") == "http://one.example");
+  CHECK(settings.variables.find("SMOKE_BASE_URL")->origin ==
+        (project / "smoke.yaml").string() + ":4");
+  CHECK(project.said() == "");
+
+  // A stray exported value doesn't reach a spec that uses the variable either.
+  const Settings exported =
+      project.settings({.environment = {},
+                        .variables = {},
+                        .env_files = {},
+                        .process = {{"SMOKE_BASE_URL", "http://stray.example"}}});
+  CHECK(exported.variables.text("SMOKE_BASE_URL") == "http://one.example");
+  CHECK(exported.environment.target("webhook")->url->literal() == "http://one.example");
+  CHECK(project.said() ==
+        "4 `SMOKE_BASE_URL` from the process environment is not used: here it has a value of its "
+        "own\n");
+}
+
+TEST_CASE("two addresses for one thing are a mistake, twice the same is not") {
+  Project project;
+  project.write("smoke.yaml", R"(environments:
+  one:
+    variables: { SMOKE_BASE_URL: "${crm.url}/a", SMOKE_DATABASE_URL: "postgres:///a" }
+    targets: { webhook: { url: "${crm.url}/b" } }
+    database: { url: "postgres:///a" }
+    services: { crm: { run: [crm] } }
+)");
+  CHECK_FALSE(project.choose().settings.has_value());
+  CHECK(project.said() ==
+        "4 `SMOKE_BASE_URL` has another address (" + (project / "smoke.yaml").string() + ":3)\n");
+}
+
+TEST_CASE("a target of smoke.yaml may take its address from the variable") {
+  Project project;
+  project.write("smoke.yaml", "environments: { one: { targets: { webhook: { timeout: 2s } } } }\n");
+  const Settings settings = project.settings({.environment = {},
+                                              .variables = {},
+                                              .env_files = {},
+                                              .process = {{"SMOKE_BASE_URL", "http://x.example"}}});
+  REQUIRE(settings.environment.targets.size() == 1);
+  CHECK(settings.environment.target("webhook")->url->literal() == "http://x.example");
+  CHECK(settings.environment.target("webhook")->timeout.has_value());
 }
 
 TEST_CASE("a database that --var names through smoke.yaml may be written to") {
