@@ -278,7 +278,7 @@ void Builder::report(Code code, Span span, std::string message, std::string hint
 }
 
 void Builder::take_declaration() {
-  declarations.push_back(Tree(text_).declaration(Node(marks.data(), 0)));
+  declarations.push_back(Tree(source_, diagnostics).declaration(Node(marks.data(), 0)));
   marks.clear();
 }
 

@@ -1,10 +1,12 @@
 // From the marks of one declaration to nodes of the tree. What each method takes is the mark of the rule that its name
-// says; it cannot fail, because the rules let only whole constructs pass.
+// says; it cannot fail, because the rules let only whole constructs pass. Of lines that may stand once, the second is
+// reported, because the tree has one place for them.
 #pragma once
 
 #include <string_view>
 
 #include "grammar/ast.hpp"
+#include "grammar/diagnostic.hpp"
 #include "grammar/syntax/marks.hpp"
 
 namespace smoke::syntax {
@@ -44,14 +46,19 @@ class Node {
 };
 
 ast::Method method_of(std::string_view word);
+// Without the blanks and ends of lines at its end.
+Span trimmed(Span span, std::string_view text);
 
 class Tree {
  public:
-  explicit Tree(std::string_view text) : text_(text) {}
+  Tree(SourcePtr source, Diagnostics& diagnostics)
+      : source_(std::move(source)), text_(source_->text()), diagnostics_(diagnostics) {}
 
   ast::Declaration declaration(Node declaration_or_broken) const;
 
  private:
+  void once(bool first, Node n, std::string_view what) const;  // else reports a second `what`
+
   // values
   std::string_view text(Node n) const { return text_.substr(n.span().begin, n.span().end - n.span().begin); }
   ast::Name name(Node n) const { return {text(n), n.span()}; }
@@ -88,7 +95,9 @@ class Tree {
   ast::Rule rule(Node n) const;
   ast::Examples examples(Node n) const;
 
+  SourcePtr source_;
   std::string_view text_;
+  Diagnostics& diagnostics_;
 };
 
 }  // namespace smoke::syntax

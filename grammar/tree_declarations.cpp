@@ -1,4 +1,8 @@
 // Declarations and the lines of scenarios, monitors and gates.
+#include <fmt/format.h>
+
+#include <iterator>
+
 #include "grammar/tree.hpp"
 
 namespace smoke::syntax {
@@ -37,6 +41,12 @@ std::vector<PhrasePart> phrase_parts(std::string_view title, std::uint32_t offse
 
 }  // namespace
 
+void Tree::once(bool first, Node n, std::string_view what) const {
+  if (first) return;
+  diagnostics_.add({Code::duplicate, Severity::error, source_, trimmed(n.span(), text_), fmt::format("a second {}", what), {},
+                    "one is enough: join the two"});
+}
+
 Examples Tree::examples(Node n) const {
   Examples out;
   out.span = n.span();
@@ -73,23 +83,28 @@ Scenario Tree::scenario(Node n) const {
     }
     for (const Node part : top) switch (part.kind()) {
         case Kind::tags:
+          once(out.tags.empty(), part, "`tags`");
           for (const Node tag : part) out.tags.push_back(name(tag));
           out.tags_span = part.span();
           break;
         case Kind::quarantined: {
           auto inner = part.begin();
+          once(!out.quarantine, part, "`quarantined`");
           Expr until = value(*inner);
           out.quarantine = Quarantine{std::move(until), value(*++inner), part.span()};
           break;
         }
         case Kind::only_when:
+          once(out.only_when.empty(), part, "`only when`");
           for (const Node given : part) out.only_when.push_back(condition(given));
           break;
         case Kind::runs_alone:
+          once(!out.runs_alone, part, "`runs alone`");
           out.runs_alone = true;
           out.runs_alone_span = part.span();
           break;
         case Kind::for_each: {
+          once(!out.for_each, part, "`for each`");
           ForEach loop;
           loop.span = part.span();
           for (const Node inner : part) {
@@ -103,12 +118,17 @@ Scenario Tree::scenario(Node n) const {
           out.for_each = std::move(loop);
           break;
         }
-        case Kind::examples: out.examples = examples(part); break;
+        case Kind::examples:
+          once(!out.examples, part, "`examples`");
+          out.examples = examples(part);
+          break;
         case Kind::setup:
+          once(!out.setup_span, part, "`setup`");
           out.setup = steps(part.first());
           out.setup_span = Span{part.span().begin, part.span().begin + 5};
           break;
         case Kind::cleanup:
+          once(!out.cleanup_span, part, "`cleanup`");
           out.cleanup = steps(part.first());
           out.cleanup_span = Span{part.span().begin, part.span().begin + 7};
           break;
@@ -127,15 +147,25 @@ Monitor Tree::monitor(Node n) const {
     }
     for (const Node part : top) switch (part.kind()) {
         case Kind::monitor_every: {
+          once(!out.interval, part, "`every`");
           auto inner = part.begin();
           out.every_span = part.span();
           out.interval = value(*inner);
           out.duration = value(*++inner);
-          if (++inner != part.end()) out.steps = steps(*inner);
+          if (++inner != part.end()) {
+            Steps beneath = steps(*inner);
+            std::move(beneath.begin(), beneath.end(), std::back_inserter(out.steps));
+          }
           break;
         }
-        case Kind::failure_rate: out.failure_percent = value(part.first()); break;
-        case Kind::minimum_samples: out.minimum_samples = value(part.first()); break;
+        case Kind::failure_rate:
+          once(!out.failure_percent, part, "limit of failures");
+          out.failure_percent = value(part.first());
+          break;
+        case Kind::minimum_samples:
+          once(!out.minimum_samples, part, "number of samples");
+          out.minimum_samples = value(part.first());
+          break;
         default: out.steps.push_back(step(part));
       }
   }
@@ -203,6 +233,7 @@ Declaration Tree::declaration(Node wrapper) const {
       for (const Node part : n) switch (part.kind()) {
           case Kind::in_parallel: suite.in_parallel = true; break;
           case Kind::scope: {
+            once(!suite.scope_column, part, "`scope`");
             auto inner = part.begin();
             suite.scope_column = name(*inner);
             suite.scope_value = value(*++inner);
@@ -223,9 +254,17 @@ Declaration Tree::declaration(Node wrapper) const {
         for (const Node inner : part) switch (inner.kind()) {
             case Kind::name: v.name = name(inner); break;
             case Kind::variable_type: v.type = variable_type(text(inner)); break;
-            case Kind::optional_: v.optional = true; break;
-            case Kind::default_: v.default_value = value(inner.first()); break;
-            default: v.purpose = value(inner.first());
+            case Kind::optional_:
+              once(!v.optional, inner, "`optional`");
+              v.optional = true;
+              break;
+            case Kind::default_:
+              once(!v.default_value, inner, "`default`");
+              v.default_value = value(inner.first());
+              break;
+            default:
+              once(!v.purpose, inner, "purpose");
+              v.purpose = value(inner.first());
           }
         environment.variables.push_back(std::move(v));
       }
@@ -304,6 +343,7 @@ Declaration Tree::declaration(Node wrapper) const {
             answer.address = value(inner);
             addressed = true;
           } else if (inner.kind() == Kind::stub_status) {
+            once(!answer.status, inner, "`answer`");
             for (const Node s : inner) {
               if (s.kind() == Kind::stub_delay)
                 answer.delay = value(s.first());

@@ -25,13 +25,12 @@ std::int64_t integer(std::string_view digits) {
 
 Node second(Node n) { return *++n.begin(); }
 
-// The span of a head without the blanks and the end of line behind it.
+}  // namespace
+
 Span trimmed(Span span, std::string_view text) {
   while (span.end > span.begin && (text[span.end - 1] == ' ' || text[span.end - 1] == '\n' || text[span.end - 1] == '\r')) --span.end;
   return span;
 }
-
-}  // namespace
 
 Method method_of(std::string_view word) {
   constexpr std::pair<std::string_view, Method> words[] = {{"get", Method::get},     {"post", Method::post},
@@ -212,7 +211,10 @@ Step Tree::step(Node wrapper) const {
           case Kind::plain_text:
           case Kind::text: q.title = value(part); break;
           case Kind::as: q.result = name(part); break;
-          case Kind::text_block: q.sql = value(part); break;
+          case Kind::text_block:
+            once(!std::holds_alternative<Text>(q.sql.node), part, "text of SQL");
+            q.sql = value(part);
+            break;
           case Kind::expect: q.expectations.push_back(expectation(part)); break;
           default: break;
         }
@@ -245,8 +247,14 @@ Step Tree::step(Node wrapper) const {
     case Kind::deliver: {
       Deliver d;
       for (const Node part : n) switch (part.kind()) {
-          case Kind::once_or_twice: d.once_or_twice = true; break;
-          case Kind::at_most_orders: d.at_most = value(part.first()); break;
+          case Kind::once_or_twice:
+            once(!d.once_or_twice, part, "`each once or twice`");
+            d.once_or_twice = true;
+            break;
+          case Kind::at_most_orders:
+            once(!d.at_most, part, "limit of orders");
+            d.at_most = value(part.first());
+            break;
           default: d.steps = steps(part);
         }
       out.node = Box<Deliver>(std::move(d));
@@ -483,6 +491,7 @@ void Tree::subject(Node n, Expectation& out) const {
         if (part.kind() == Kind::change) c.changes.push_back(change(part));
         if (part.kind() == Kind::stays) out.lines.push_back(check_line(part));
         if (part.kind() == Kind::nothing_else) {
+          once(!c.nothing_else, part, "`nothing else`");
           c.nothing_else = true;
           c.nothing_else_span = part.span();
         }

@@ -245,9 +245,21 @@ Expr Tree::data(Node n) const {
 Expr Tree::sum(Node n) const {
   std::optional<Expr> left;
   bool minus = false;
+  // `NAME ms` is the call of `ms`, its name behind its argument.
+  const auto in_milliseconds = [&](Expr of, Node unit) {
+    const Span span{of.span.begin, unit.span().end};
+    Call call{name(unit), {}};
+    call.arguments.push_back(std::move(of));
+    return Expr{span, std::move(call)};
+  };
   for (const Node part : n) {
     if (part.kind() == Kind::plus_ || part.kind() == Kind::minus_) {
       minus = part.kind() == Kind::minus_;
+    } else if (part.kind() == Kind::unit) {
+      if (auto* s = std::get_if<Sum>(&left->node))
+        s->right = in_milliseconds(std::move(*s->right), part);
+      else
+        left = in_milliseconds(std::move(*left), part);
     } else if (!left) {
       left = value(part);
     } else {

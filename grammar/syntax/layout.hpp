@@ -33,7 +33,7 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
       in.bump(b.skip(line) - offset(in));
       continue;
     }
-    b.give_prose(at_head ? owner : line.begin, level);
+    b.give_prose(at_head ? owner : line.begin, 0);
     b.line_indent = level;
     b.line_begin = line.begin;
     const std::size_t mark = b.marks.size();

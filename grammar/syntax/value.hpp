@@ -143,6 +143,8 @@ struct primary : sor<text_value, number, object, list_value, node<Kind::null_, k
                      node<Kind::false_, kw::false_>, node<Kind::now_, kw::now>, unique_value, new_value, call, path> {};
 struct operand : primary {};
 struct sign : sor<node<Kind::plus_, one<'+'>>, node<Kind::minus_, one<'-'>>> {};
-struct expr : node<Kind::sum, primary, star<seq<joint, sign, _, must<operand>>>> {};
+// `NAME ms` makes an integer a duration.
+struct as_milliseconds : opt<plus<one<' '>>, node<Kind::unit, keyword<"ms">>> {};
+struct expr : node<Kind::sum, primary, as_milliseconds, star<seq<joint, sign, _, must<operand>, as_milliseconds>>> {};
 
 }  // namespace smoke::syntax
