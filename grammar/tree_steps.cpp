@@ -207,6 +207,7 @@ Step Tree::step(Node wrapper) const {
     }
     case Kind::query: {
       Query q{};
+      bool whole = true;  // no line of it is broken
       for (const Node part : n) switch (part.kind()) {
           case Kind::plain_text:
           case Kind::text: q.title = value(part); break;
@@ -216,8 +217,11 @@ Step Tree::step(Node wrapper) const {
             q.sql = value(part);
             break;
           case Kind::expect: q.expectations.push_back(expectation(part)); break;
-          default: break;
+          default: whole = false;
         }
+      if (whole && !std::holds_alternative<Text>(q.sql.node))
+        diagnostics_.add({Code::incomplete, Severity::error, source_, out.span, "a query without SQL", {},
+                          "write it beneath, between lines of `\"\"\"`"});
       out.node = Box<Query>(std::move(q));
       break;
     }
