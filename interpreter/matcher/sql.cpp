@@ -2,6 +2,7 @@
 // in matcher.cpp.
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "interpreter/matcher/matcher.hpp"
 #include "interpreter/matcher/numbers.hpp"
@@ -40,13 +41,10 @@ constexpr std::array families{
     NamedFamily{"boolean", Family::boolean},
     NamedFamily{"text", Family::text},
     NamedFamily{"character varying", Family::text},
-    NamedFamily{"character", Family::other_text},
     NamedFamily{"name", Family::other_text},
     NamedFamily{"interval", Family::other_text},
     NamedFamily{"time without time zone", Family::other_text},
     NamedFamily{"time with time zone", Family::other_text},
-    NamedFamily{"inet", Family::other_text},
-    NamedFamily{"cidr", Family::other_text},
     NamedFamily{"macaddr", Family::other_text},
     NamedFamily{"xml", Family::other_text},
     NamedFamily{"uuid", Family::uuid},
@@ -57,6 +55,9 @@ constexpr std::array families{
     NamedFamily{"jsonb", Family::json},
     NamedFamily{"bytea", Family::bytes},
 };
+
+// `::text` says something else of these than what is read: no padding, a `/32`.
+constexpr std::array<std::string_view, 3> read_otherwise{"character", "inet", "cidr"};
 
 Family family_of(std::string_view type_name) {
   const std::string type = without_modifier(type_name);
@@ -73,24 +74,33 @@ Family family_of(std::string_view type_name) {
     case Family::integer:
       return Family::integers;
     case Family::other_text:
-      return name == "name" || name == "character" ? Family::array : Family::unknown;
+      return Family::unknown;  // `{…}`, a text in memory
     default:
       return Family::array;
   }
 }
 
-// nullopt where SQL would read the path in another way: an index from the end.
+// nullopt where SQL would read the column or the path (an index from the end) in another way.
 std::optional<Column> resolve(const ColumnRef& reference, Parameters& parameters) {
+  const std::string type = without_modifier(reference.type_name);
+  if (std::find(read_otherwise.begin(), read_otherwise.end(), type) != read_otherwise.end())
+    return std::nullopt;
   Column column{family_of(reference.type_name), reference.quoted_name, !reference.path.empty()};
   if (column.family != Family::json) return column.path ? std::nullopt : std::optional(column);
   // Comparing needs jsonb; without a path SQL's null is JSON's.
-  if (without_modifier(reference.type_name) == "json") column.sql += "::jsonb";
+  if (type == "json") column.sql += "::jsonb";
   if (!column.path) column.sql = "coalesce(" + column.sql + ", 'null')";
   for (const PathStep& step : reference.path) {
-    if (step.index && (*step.index < 0 || *step.index > 0x7FFFFFFF)) return std::nullopt;
-    column.sql = "(" + column.sql + " -> " +
-                 (step.index ? std::to_string(*step.index) : parameters.add(step.key, "text")) +
-                 ")";
+    if (!step.index) {
+      column.sql = "(" + column.sql + " -> " + parameters.add(step.key, "text") + ")";
+      continue;
+    }
+    if (*step.index < 0 || *step.index > std::numeric_limits<std::int32_t>::max())
+      return std::nullopt;
+    // `'5'::jsonb -> 0` is 5: Postgres takes a scalar for a list of one.
+    column.sql = "case when jsonb_typeof(" + column.sql + ") = 'array' then " + column.sql +
+                 " -> " + std::to_string(*step.index) + " end";
+    column.sql = "(" + column.sql + ")";
   }
   return column;
 }
@@ -102,18 +112,17 @@ std::string positive(const Form& form) {
 
 std::string negative(const Form& form, const Column& column) {
   const bool json = column.family == Family::json;
-  const std::string null =
-      json ? "jsonb_typeof(" + column.sql + ") = 'null'" : column.sql + " is null";
   const std::string absent = column.path ? "when " + column.sql + " is null then false " : "";
   if (form.judges.empty() && !form.null_is_other_kind) {
     if (absent.empty()) return "(" + form.holds + ") is not true";
     return "case " + absent + "else (" + form.holds + ") is not true end";
   }
+  std::string null = json ? "jsonb_typeof(" + column.sql + ") = 'null'" : column.sql + " is null";
+  if (form.judges == "false") return form.null_is_other_kind ? "false" : null;
   return "case " + absent + "when " + null + " then " +
          (form.null_is_other_kind ? "false" : "true") +
-         (form.judges.empty()
-              ? " else not " + form.holds + " end"
-              : " when " + form.judges + " then not " + form.holds + " else false end");
+         (form.judges.empty() ? "" : " when not (" + form.judges + ") then false") + " else not (" +
+         form.holds + ") end";
 }
 
 std::string condition(const Predicate& predicate, const Form& form, const Column& column) {
@@ -150,7 +159,11 @@ std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& ref
   if (!column) return std::nullopt;
   const auto form = entry(predicate.kind).form(predicate, *column, parameters);
   if (!form || parameters.refused()) return std::nullopt;
-  return Condition{"(" + condition(predicate, *form, *column) + ")", parameters.take()};
+  const std::string sql = "(" + condition(predicate, *form, *column) + ")";
+  // Postgres refuses what is bound and not used: the keys of a path that the answer doesn't depend
+  // on.
+  if (sql.find(column->sql) == std::string::npos) return Condition{sql, {}};
+  return Condition{sql, parameters.take()};
 }
 
 std::optional<std::string> explain_mismatch(const Predicate& predicate,
