@@ -74,8 +74,8 @@ fs::path find_binaries() {
   fs::path newest;
   std::error_code ignored;
   for (const auto& entry : fs::directory_iterator("/usr/lib/postgresql", ignored)) {
-    if (!fs::exists(entry.path() / "bin/initdb") || !fs::exists(entry.path() / "bin/postgres"))
-      continue;
+    const fs::path bin = entry.path() / "bin";
+    if (!fs::exists(bin / "initdb", ignored) || !fs::exists(bin / "postgres", ignored)) continue;
     const bool newer = newest.empty() || version_numbers(newest.filename()) <
                                              version_numbers(entry.path().filename());
     if (newer) newest = entry.path();
@@ -214,7 +214,8 @@ struct Postgres::Server {
     for (int number : version_numbers(version)) key += "-" + std::to_string(number);
     const fs::path cache = cache_folder();
     const fs::path kept = cache / (key + "." + template_revision);
-    if (!cache.empty() && fs::exists(kept / "PG_VERSION")) {
+    std::error_code closed;  // to us, as another user's home: as good as none
+    if (!cache.empty() && fs::exists(kept / "PG_VERSION", closed)) {
       fs::copy(kept, data, fs::copy_options::recursive);
       fs::permissions(data, fs::perms::owner_all);
       give_to(data, who);

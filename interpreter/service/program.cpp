@@ -121,9 +121,10 @@ Program::Program(const ProgramOptions& options, std::stop_token stop)
   child.arguments[0] = executable;
   child.environment = own_environment();
   for (const auto& [name, value] : options.environment) {
+    const std::string prefix = name + "=";
     std::erase_if(child.environment,
-                  [&](const std::string& entry) { return entry.starts_with(name + "="); });
-    child.environment.push_back(name + "=" + filled(value, port));
+                  [&](const std::string& entry) { return entry.starts_with(prefix); });
+    child.environment.push_back(prefix + filled(value, port));
   }
   child.folder = options.folder;
   if (options.output_file.empty()) process.scratch = make_temporary_folder("smoke-program");
