@@ -5,7 +5,7 @@
 namespace smoke::http {
 namespace {
 
-std::string quoted(std::string_view name) {
+std::string in_quotes(std::string_view name) {
   std::string text = "\"";
   for (const char c : name) {
     switch (c) {
@@ -31,8 +31,8 @@ std::string multipart_body(const std::vector<Part>& parts, std::string_view boun
   std::string body;
   for (const Part& part : parts) {
     body.append("--").append(boundary).append("\r\n");
-    body += "Content-Disposition: form-data; name=" + quoted(part.name);
-    if (part.file_name) body += "; filename=" + quoted(*part.file_name);
+    body += "Content-Disposition: form-data; name=" + in_quotes(part.name);
+    if (part.file_name) body += "; filename=" + in_quotes(*part.file_name);
     body += "\r\n";
     if (part.content_type) body += "Content-Type: " + *part.content_type + "\r\n";
     body.append("\r\n").append(part.content).append("\r\n");
