@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "grammar/closest.hpp"
+#include "grammar/encoding.hpp"
 #include "grammar/keywords.hpp"
 #include "grammar/syntax/lexical.hpp"
 #include "grammar/syntax/messages.hpp"
@@ -13,24 +14,6 @@
 
 namespace smoke::syntax {
 namespace {
-
-struct Decoded {
-  char32_t point;
-  std::size_t octets;  // 0 where no valid UTF-8 stands
-};
-
-Decoded decode(const char* at, const char* end) {
-  const auto lead = static_cast<unsigned char>(*at);
-  const std::size_t n = lead < 0x80 ? 1 : lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : lead >= 0xC2 ? 2 : 0;
-  if (n == 0 || static_cast<std::size_t>(end - at) < n) return {0, 0};
-  char32_t point = n == 1 ? lead : lead & (0xFFU >> (n + 1));
-  for (std::size_t i = 1; i < n; ++i) {
-    const auto c = static_cast<unsigned char>(at[i]);
-    if ((c & 0xC0) != 0x80) return {0, 0};
-    point = (point << 6) | (c & 0x3F);
-  }
-  return {point, n};
-}
 
 // Ranges beyond ASCII that hold no letters, as far as names are concerned (Unicode blocks of punctuation, symbols,
 // private use and emoji). Everything else beyond ASCII may stand in a name.
@@ -76,7 +59,11 @@ bool is_word(std::string_view token) {
 }
 
 std::string show_token(std::string_view token) {
-  return token.empty() ? "the end of the line" : token == "`" ? "a backtick" : fmt::format("`{}`", token);
+  if (token.empty()) return "the end of the line";
+  if (token == "`") return "a backtick";
+  if (token == "\t") return "a tab";
+  const auto octet = static_cast<unsigned char>(token.front());
+  return octet < 0x20 || octet == 0x7F ? fmt::format("the octet 0x{:02x}", octet) : fmt::format("`{}`", token);
 }
 
 const char* bracket_name(char open) {
@@ -99,7 +86,7 @@ std::size_t word_character(const char* at, const char* end, bool first) {
   if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
   if (c >= '0' && c <= '9') return first ? 0 : 1;
   if (static_cast<unsigned char>(c) < 0x80) return 0;
-  const Decoded d = decode(at, end);
+  const Decoded d = decode_utf8(at, end);
   return d.octets != 0 && is_letter(d.point) ? d.octets : 0;
 }
 
@@ -186,6 +173,16 @@ std::uint32_t Builder::joined(std::uint32_t from) {
   return 0;
 }
 
+void Builder::comments_between(std::uint32_t from, std::uint32_t to) {
+  for (std::uint32_t at = from; at < to; at = end_of_line(at) + 1) {
+    const std::size_t content = text_.find_first_not_of(" \r", at);
+    if (content < to && text_[content] == '#') {
+      const auto begin = static_cast<std::uint32_t>(content);
+      comment(begin, end_of_line(begin), at == from);
+    }
+  }
+}
+
 std::uint32_t Builder::skip_free(std::uint32_t from) {
   std::uint32_t at = from;
   while (at < text_.size()) {
@@ -239,7 +236,7 @@ std::uint32_t Builder::skip(const Line& line) {
     const std::size_t open = text.find("\"\"\"");
     if (open != std::string_view::npos && text.find("\"\"\"", open + 3) == std::string_view::npos) {
       const std::size_t close = text_.find("\"\"\"", at + open + 3);
-      if (close != std::string_view::npos) end = end_of_line(static_cast<std::uint32_t>(close));
+      end = end_of_line(static_cast<std::uint32_t>(std::min(close, text_.size())));  // else to the end of the file
     }
     const Line next = next_line(end);
     const bool closes = !next.end && next.indent == line.indent && std::string_view("]})").find(text_[next.begin]) != std::string_view::npos;
@@ -284,6 +281,12 @@ void Builder::take_declaration() {
   marks.clear();
 }
 
+std::size_t Builder::indent_at(std::uint32_t at) const {
+  const std::size_t newline = at == 0 ? std::string_view::npos : text_.rfind('\n', at - 1);
+  const std::size_t start = newline == std::string_view::npos ? 0 : newline + 1;
+  return std::min(text_.find_first_not_of(' ', start), text_.size()) - start;
+}
+
 std::string_view Builder::seen_at(std::uint32_t at) const {
   if (at >= text_.size() || is_line_end(text_, at) || text_[at] == '#') return {};
   const char* const begin = text_.data() + at;
@@ -293,7 +296,7 @@ std::string_view Builder::seen_at(std::uint32_t at) const {
   if (word_character(c, end, false) != 0) {
     while ((n = word_character(c, end, false)) != 0) c += n;
   } else {
-    n = decode(c, end).octets;
+    n = decode_utf8(c, end).octets;
     c += n == 0 ? 1 : n;
   }
   return {begin, static_cast<std::size_t>(c - begin)};
@@ -302,11 +305,6 @@ std::string_view Builder::seen_at(std::uint32_t at) const {
 void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   std::uint32_t at = failure.offset;
   while (at < text_.size() && text_[at] == ' ') ++at;
-  if (decode(text_.data() + std::min<std::size_t>(at, text_.size() - 1), text_.data() + text_.size()).octets == 0 && at < text_.size()) {
-    report(Code::encoding, {at, at + 1}, fmt::format("the octet 0x{:02x} is no valid UTF-8", static_cast<unsigned char>(text_[at])),
-           "save the file as UTF-8");
-    return;
-  }
   const std::string_view seen = seen_at(at);
   const Span place{at, at + static_cast<std::uint32_t>(std::max<std::size_t>(1, seen.size()))};
   if (failure.closing && !brackets.empty()) {
@@ -314,8 +312,10 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
     const std::string name = bracket_name(open.open);
     const auto width = static_cast<std::uint32_t>(name.size());
     const bool text = open.open == '"' || open.open == 'T' || open.open == '/';
-    const bool further = end_of_line(open.offset) < at;  // the place is not on the line of the bracket
-    if (text || seen.empty() || further) {
+    // Behind the lines that belong to the bracket's, or at another closing bracket: there it was forgotten.
+    const bool forgotten = seen.empty() || (std::string_view("]})").find(seen) != std::string_view::npos && end_of_line(open.offset) < at) ||
+                           (end_of_line(open.offset) < at && indent_at(at) <= indent_at(open.offset));
+    if (text || forgotten) {
       const Span span{open.offset, text && open.open != 'T' ? end_of_line(open.offset) : open.offset + width};
       report(Code::unclosed, span, text ? "this text is never closed" : fmt::format("this `{}` is never closed", name),
              open.open == 'T' ? "close it by `\"\"\"` at the beginning of a line"

@@ -59,6 +59,8 @@ class Builder {
   // Where the statement goes on if a deeper line beginning with a joining word (or + -) follows the end of line at
   // `from`; 0 where it does not.
   std::uint32_t joined(std::uint32_t from);
+  // Records the comments on the way from the end of one line to the next.
+  void comments_between(std::uint32_t from, std::uint32_t to);
   // Behind blanks, ends of lines and comments: between brackets.
   std::uint32_t skip_free(std::uint32_t from);
   void comment(std::uint32_t begin, std::uint32_t end, bool trailing);
@@ -100,6 +102,7 @@ class Builder {
   };
 
   std::string_view seen_at(std::uint32_t offset) const;
+  std::size_t indent_at(std::uint32_t at) const;  // of the line that `at` stands on
 
   SourcePtr source_;
   std::string_view text_;

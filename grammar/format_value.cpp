@@ -58,6 +58,11 @@ void Values::expr(Line& line, const Expr& e) const {
                  },
                  [&](const Path& n) { path(line, n); },
                  [&](const Call& n) {
+                   if (!n.arguments.empty() && n.function.span.begin > n.arguments.front().span.begin) {
+                     expr(line, n.arguments.front());  // NAME ms
+                     line.word(n.function.text);
+                     return;
+                   }
                    line.word(n.function.text).attach();
                    bracketed(line, '(', e.span, n.arguments, item);
                  },

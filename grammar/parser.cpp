@@ -1,6 +1,7 @@
 // The one translation unit that runs the grammar.
 #include "grammar/parser.hpp"
 
+#include "grammar/encoding.hpp"
 #include "grammar/syntax/expected.hpp"
 #include "grammar/tree.hpp"
 
@@ -28,6 +29,7 @@ Parsed parse(SourcePtr source) {
   parsed.file.declarations = std::move(builder.declarations);
   parsed.file.trivia = std::move(builder.trivia);
   parsed.diagnostics = std::move(builder.diagnostics);
+  check_encoding(source, parsed.diagnostics);
   parsed.diagnostics.sort();
   return parsed;
 }

@@ -59,6 +59,9 @@ class Tree {
  private:
   void once(bool first, Node n, std::string_view what) const;  // else reports a second `what`
 
+  // A row of a table that has not as many cells as the table has columns is reported and left out.
+  bool fits(Node row, std::size_t cells, std::size_t columns) const;
+
   // values
   std::string_view text(Node n) const { return text_.substr(n.span().begin, n.span().end - n.span().begin); }
   ast::Name name(Node n) const { return {text(n), n.span()}; }

@@ -47,6 +47,15 @@ void Tree::once(bool first, Node n, std::string_view what) const {
                     "one is enough: join the two"});
 }
 
+bool Tree::fits(Node row, std::size_t cells, std::size_t columns) const {
+  if (columns == 0 || cells == columns) return columns != 0;  // a title row that could not be read was reported
+  const auto counted = [](std::size_t n, const char* noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); };
+  diagnostics_.add({Code::syntax, Severity::error, source_, trimmed(row.span(), text_),
+                    fmt::format("{} in this row, {} in the table", counted(cells, "cell"), counted(columns, "column")), {},
+                    cells < columns ? "add the cells that are missing" : "a `|` within a text belongs in quotes"});
+  return false;
+}
+
 Examples Tree::examples(Node n) const {
   Examples out;
   out.span = n.span();
@@ -68,7 +77,7 @@ Examples Tree::examples(Node n) const {
           cells.push_back(value(c.first()));
         }
       }
-      if (!cells.empty()) out.rows.push_back(std::move(cells));
+      if (!cells.empty() && fits(row, cells.size(), out.columns.size())) out.rows.push_back(std::move(cells));
     }
   }
   return out;

@@ -481,7 +481,7 @@ void Tree::subject(Node n, Expectation& out) const {
                 }
                 cells.push_back(std::move(cell));
               }
-              if (!cells.empty()) t.rows.push_back(std::move(cells));
+              if (!cells.empty() && fits(row, cells.size(), t.columns.size())) t.rows.push_back(std::move(cells));
             }
             break;
           default: break;

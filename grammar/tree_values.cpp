@@ -233,7 +233,15 @@ Expr Tree::data(Node n) const {
   Expr out{n.span(), {}};
   bool pairs = true;
   for (const Node part : n) pairs = pairs && (part.kind() == Kind::entry || part.kind() == Kind::removal || part.kind() == Kind::broken);
-  if (!pairs) return value(n.first());
+  if (!pairs) {
+    auto part = n.begin();
+    Expr only = value(*part);
+    if (++part != n.end() && (*part).kind() != Kind::broken)
+      diagnostics_.add({Code::syntax, Severity::error, source_, trimmed((*part).span(), text_),
+                        "a block holds fields or one value, and this line is more", {},
+                        "write fields as `key: value`, several values as a list: `[1, 2]`"});
+    return only;
+  }
   ObjectLiteral object;
   object.block = true;
   for (const Node part : n)

@@ -56,9 +56,9 @@ struct in_word : kw::in {};
 struct in_table : seq<opt<_, outside>, join<kw::in, must<table>>> {};
 struct e_rows : node<Kind::e_rows, node<Kind::head, kw::expect, _, count, _, row_word>, opt<in_table>, opt<where>, opt<checks>> {};
 
-struct calls_to : kw::to {};
+struct calls_to : seq<joint, kw::to> {};
 struct stub_name : node<Kind::name, any_word> {};
-struct e_calls : node<Kind::e_calls, node<Kind::head, kw::expect, _, count, _, call_word>, joint, must<calls_to>, _, must<stub_name>, opt<checks>> {};
+struct e_calls : node<Kind::e_calls, node<Kind::head, kw::expect, _, count, _, call_word>, must<calls_to>, _, must<stub_name>, opt<checks>> {};
 
 struct bar : one<'|'> {};
 struct header_cell : node<Kind::table_header, column> {};
@@ -89,11 +89,15 @@ struct e_no_duplicates : node<Kind::e_no_duplicates, node<Kind::head, kw::expect
 struct e_value : node<Kind::e_value, node<Kind::head, kw::expect, _, path>, _, must<predicate_or_checks>> {};
 
 struct counted : at<seq<kw::expect, _, count_bound, _, row_word>> {};
+// A count of something else, or nothing that there can be `no` of.
+struct no_noun : failure {};
+struct counted_noun : failure {};
+struct miscounted : seq<kw::expect, _, sor<seq<kw::no, _, must<no_noun>>, seq<sor<at<number>, at<bound_word>>, count_bound, _, must<counted_noun>>>> {};
 struct counted_calls : at<seq<kw::expect, _, count_bound, _, call_word>> {};
 
 struct after_expect : one<' '> {};
 struct subject
-    : sor<e_status, e_no_response, e_no_changes, e_no_duplicates, seq<counted, e_rows>, seq<counted_calls, e_calls>, e_table, e_body_text, e_body,
+    : sor<e_status, e_no_response, e_no_changes, e_no_duplicates, seq<counted, e_rows>, seq<counted_calls, e_calls>, miscounted, e_table, e_body_text, e_body,
           e_header, e_answer, e_changes, e_value> {};
 struct expect_subject : subject {};
 struct within_expect : subject {};

@@ -79,6 +79,7 @@ struct joint {
     }
     const std::uint32_t to = b.joined(offset(in));
     if (to == 0) return false;
+    b.comments_between(offset(in), to);
     in.bump(to - offset(in));
     return true;
   }

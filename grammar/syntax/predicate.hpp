@@ -24,7 +24,7 @@ struct like_value : sor<expr, node<Kind::block_value, block<entry>>> {};
 struct an_item : seq<kw::an, _, kw::item, _, kw::like> {};
 struct every_item : seq<kw::every, _, kw::item, _, kw::is, _, kw::like> {};
 
-struct between_and : kw::and_ {};
+struct between_and : seq<joint, kw::and_> {};
 struct within_of_word : kw::of {};
 struct one_of_word : kw::of {};
 struct tolerance : expr {};
@@ -41,7 +41,7 @@ struct p_before : node<Kind::before, kw::before, _, must<expr>> {};
 struct least_or_most : sor<kw::least, kw::most> {};
 struct p_at_least : node<Kind::at_least, kw::at, _, kw::least, _, must<expr>> {};
 struct p_at_most : node<Kind::at_most, kw::at, _, kw::most, _, must<expr>> {};
-struct p_between : node<Kind::between, kw::between, _, must<expr>, joint, must<between_and>, _, must<expr>> {};
+struct p_between : node<Kind::between, kw::between, _, must<expr>, must<between_and>, _, must<expr>> {};
 struct p_within : node<Kind::within_of, kw::within, _, must<tolerance>, _, must<within_of_word>, _, must<expr>> {};
 struct p_like : node<Kind::like, kw::like, _, must<like_value>> {};
 struct p_file : node<Kind::file, kw::file, _, text_value> {};

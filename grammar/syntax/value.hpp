@@ -78,7 +78,8 @@ struct text_block_open : seq<string<'"', '"', '"'>, star<one<' '>>, opt<one<'\r'
 struct text_block_body : node<Kind::text_block, text_block_inside> {};
 struct text_block : seq<at<text_block_open>, bracketed<'"', seq<string<'"', '"'>, text_block_body>, block_close, 'T'>> {};
 
-struct text_value : sor<text_block, quoted> {};
+struct block_begin : failure {};  // quotes of a """ block with something behind them
+struct text_value : sor<text_block, seq<at<string<'"', '"', '"'>>, must<block_begin>>, quoted> {};
 
 // A text without interpolation: titles, `use`, quoted columns and keys.
 struct plain_quoted
@@ -90,7 +91,7 @@ struct plain_quoted
 
 struct fraction : seq<one<'.'>, plus<digit>> {};
 struct exponent : seq<one<'e', 'E'>, opt<one<'+', '-'>>, plus<digit>> {};
-struct number_digits : seq<opt<one<'-'>>, sor<seq<one<'0'>, not_at<digit>>, plus<digit>>, opt<fraction>, opt<exponent>> {};
+struct number_digits : seq<opt<one<'-'>>, sor<seq<one<'0'>, not_at<digit>>, seq<range<'1', '9'>, star<digit>>>, opt<fraction>, opt<exponent>> {};
 struct unit_word
     : sor<keyword<"ms">, keyword<"s">, keyword<"second">, keyword<"seconds">, keyword<"min">, keyword<"minute">,
           keyword<"minutes">, keyword<"h">, keyword<"hour">, keyword<"hours">, keyword<"day">, keyword<"days">,
