@@ -44,14 +44,6 @@ std::string quoted(std::string_view text) {
   return out + '"';
 }
 
-// `2   minutes` and `2 minutes` are the same.
-std::string squeezed(std::string_view lexeme) {
-  std::string out;
-  for (const char c : lexeme)
-    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
-  return out;
-}
-
 std::size_t flat_width(const Sexp& s) {
   std::size_t width = s.text.size() + (s.list ? 2 : 0);
   for (const Sexp& child : s.children) width += 1 + flat_width(child);
@@ -108,10 +100,10 @@ class Dumper {
   Sexp of(const Boolean& n) { return atom(n.value ? "true" : "false"); }
   Sexp of(const Number& n) { return atom(n.lexeme); }
   Sexp of(const DurationLiteral& n) {
-    return list("duration", {atom(squeezed(n.lexeme)), atom(fmt::format("{}us", n.microseconds))});
+    return list("duration", {atom(one_blank(n.lexeme)), atom(fmt::format("{}us", n.microseconds))});
   }
   Sexp of(const SizeLiteral& n) {
-    return list("size", {atom(squeezed(n.lexeme)), atom(std::to_string(n.octets))});
+    return list("size", {atom(one_blank(n.lexeme)), atom(std::to_string(n.octets))});
   }
   Sexp of(const Regex& n) { return atom(fmt::format("/{}/", n.pattern)); }
   Sexp of(const Text& n) {

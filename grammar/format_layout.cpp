@@ -4,6 +4,10 @@
 #include "grammar/format_layout.hpp"
 
 #include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "grammar/encoding.hpp"
 
 namespace smoke::layout {
 namespace {
@@ -19,16 +23,42 @@ std::string_view right_trimmed(std::string_view text) {
   return text;
 }
 
+struct Range {
+  char32_t first, last;
+};
+
+// East Asian wide characters and emoji.
+constexpr Range wide[] = {{0x1100, 0x115F},   {0x2E80, 0x303E},   {0x3041, 0xA4CF},
+                          {0xAC00, 0xD7A3},   {0xF900, 0xFAFF},   {0xFE30, 0xFE6F},
+                          {0xFF00, 0xFF60},   {0xFFE0, 0xFFE6},   {0x1F300, 0x1F64F},
+                          {0x1F680, 0x1F6FF}, {0x1F900, 0x1FAFF}, {0x20000, 0x3FFFD}};
+// Combining marks, joiners, variation selectors, and the skin tones that follow an emoji.
+constexpr Range narrow[] = {{0x0300, 0x036F}, {0x1AB0, 0x1AFF}, {0x200B, 0x200F},  {0x20D0, 0x20FF},
+                            {0xFE00, 0xFE0F}, {0xFE20, 0xFE2F}, {0x1F3FB, 0x1F3FF}};
+constexpr char32_t joiner = 0x200D;
+
+template <std::size_t N>
+bool in(const Range (&ranges)[N], char32_t c) {
+  return std::any_of(std::begin(ranges), std::end(ranges),
+                     [c](Range r) { return c >= r.first && c <= r.last; });
+}
+
 }  // namespace
 
 std::size_t width(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80;
-  }));
+  std::size_t columns = 0;
+  char32_t before = 0;
+  const char* const end = text.data() + text.size();
+  for (const char* at = text.data(); at != end;) {
+    const Decoded d = decode_utf8(at, end);
+    at += std::max<std::size_t>(d.octets, 1);
+    if (before != joiner && !in(narrow, d.point)) columns += in(wide, d.point) ? 2 : 1;
+    before = d.point;
+  }
+  return columns;
 }
 
 // ---- Line
-// -----------------------------------------------------------------------------------------------------
 
 Line& Line::word(std::string_view text) {
   pieces_.push_back({Kind::text, std::string(text), blank_});
@@ -109,7 +139,6 @@ bool Line::broken() const {
 }
 
 // ---- Page
-// -----------------------------------------------------------------------------------------------------
 
 Page::Page(const ast::File& file) : source_(file.source->text()) {
   for (const ast::Trivia& trivia : file.trivia)

@@ -99,7 +99,7 @@ class Page {
   bool fresh_ = true;       // nothing but indentation stands on it yet
 };
 
-// Characters, not octets.
+// In columns of a terminal or editor: wide characters take two, combining ones none.
 std::size_t width(std::string_view text);
 
 }  // namespace smoke::layout

@@ -20,13 +20,6 @@ bool is_one(const Expr& e) {
   return number != nullptr && number->lexeme == "1";
 }
 
-std::string squeezed(std::string_view lexeme) {
-  std::string out;
-  for (const char c : lexeme)
-    if (c != ' ' || (!out.empty() && out.back() != ' ')) out += c;
-  return out;
-}
-
 }  // namespace
 
 void Values::join(Line& line, std::string_view word, std::uint32_t next) const {
@@ -43,8 +36,8 @@ void Values::expr(Line& line, const Expr& e) const {
                  [&](const Null&) { line.word("null"); },
                  [&](const Boolean& n) { line.word(n.value ? "true" : "false"); },
                  [&](const Number& n) { line.word(n.lexeme); },
-                 [&](const DurationLiteral& n) { line.word(squeezed(n.lexeme)); },
-                 [&](const SizeLiteral& n) { line.word(squeezed(n.lexeme)); },
+                 [&](const DurationLiteral& n) { line.word(one_blank(n.lexeme)); },
+                 [&](const SizeLiteral& n) { line.word(one_blank(n.lexeme)); },
                  [&](const Regex& n) { line.word(fmt::format("/{}/", n.pattern)); },
                  [&](const Text& n) {
                    if (n.block)

@@ -29,12 +29,18 @@ class Values {
   // `word`, which a deeper line may begin with, before something that begins at `next`.
   void join(Line& line, std::string_view word, std::uint32_t next) const;
   // Items in brackets, each written by `write(line, node)`; `span` ends behind the closing bracket.
-  // They stand one a line if they were written on several lines.
+  // They stand one a line if they were written on several lines; a single one that hugs its brackets,
+  // as in `[{`, goes on doing so.
   template <typename Node>
   void bracketed(Line& line, char open, Span span, const std::vector<Node>& nodes,
                  auto write) const {
-    const bool several_lines = text(span).find('\n') != std::string_view::npos;
-    line.open(open, several_lines && !nodes.empty(), open == '{');
+    const auto broken = [this](std::uint32_t begin, std::uint32_t end) {
+      return text({begin, end}).find('\n') != std::string_view::npos;
+    };
+    const bool hugged = nodes.size() == 1 && open != '{' &&
+                        !broken(span.begin, nodes.front().span.begin) &&
+                        !broken(nodes.front().span.end, span.end);
+    line.open(open, !nodes.empty() && !hugged && broken(span.begin, span.end), open == '{');
     for (const Node& node : nodes) {
       line.item(node.span.begin);
       write(line, node);

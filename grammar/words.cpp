@@ -84,4 +84,11 @@ std::string_view word(Bound bound) {
   return at(words, bound);
 }
 
+std::string one_blank(std::string_view lexeme) {
+  std::string out;
+  for (const char c : lexeme)
+    if (c != ' ' || out.back() != ' ') out += c;
+  return out;
+}
+
 }  // namespace smoke::ast
