@@ -82,10 +82,31 @@ std::string_view find(const std::array<Words, N>& table, std::string_view code) 
   return found == table.end() ? std::string_view() : found->words;
 }
 
-bool is_code(std::string_view text) {
-  return text.size() == 5 && std::all_of(text.begin(), text.end(), [](char c) {
-           return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
-         });
+// "LOCATION", "SCHEMA NAME", …
+bool is_label(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; });
+}
+
+// Where the report itself begins: behind "SEVERITY:  CODE: ", whose severity is in the server's
+// language. libpqxx puts words of its own before. npos where there is no code.
+struct Beginning {
+  std::size_t code = std::string_view::npos;
+  std::size_t message = 0;
+};
+
+Beginning find_beginning(std::string_view text) {
+  constexpr std::string_view before = ":  ";
+  for (std::size_t at = 0; (at = text.find(before, at)) != std::string_view::npos; ++at) {
+    const std::size_t code = at + before.size();
+    const std::string_view candidate = text.substr(code, 5);
+    const bool is_code =
+        candidate.size() == 5 && std::all_of(candidate.begin(), candidate.end(), [](char c) {
+          return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z');
+        });
+    if (is_code && text.substr(code + 5, 2) == ": ") return {code, code + 7};
+  }
+  return {};
 }
 
 }  // namespace
@@ -103,42 +124,26 @@ bool is_infrastructure(std::string_view sqlstate) {
 
 ServerReport parse_report(std::string_view text) {
   ServerReport report;
+  if (const Beginning beginning = find_beginning(text); beginning.code != std::string_view::npos) {
+    report.sqlstate = text.substr(beginning.code, 5);
+    text.remove_prefix(beginning.message);
+  }
   std::string* section = &report.message;
-  std::string skipped;
-  for (std::size_t begin = 0; begin < text.size();) {
-    const std::size_t end = std::min(text.find('\n', begin), text.size());
-    std::string_view line = text.substr(begin, end - begin);
-    begin = end + 1;
-
-    // "SEVERITY:  CODE: words", "DETAIL:  words", "HINT:  words"; other labels are for Postgres'
-    // own developers.
+  std::string skipped;  // the drawn caret, and labels for Postgres' own developers
+  while (!text.empty()) {
+    const std::size_t end = std::min(text.find('\n'), text.size());
+    std::string_view line = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
     const std::size_t colon = line.find(":  ");
-    const bool labelled =
-        colon != std::string_view::npos && colon > 0 &&
-        std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
-                    [](char c) { return (c >= 'A' && c <= 'Z') || c == ' '; });
-    if (labelled) {
-      const std::string_view label = line.substr(0, colon);
+    const std::string_view label = line.substr(0, colon == std::string_view::npos ? 0 : colon);
+    if (is_label(label)) {
+      section = label == "DETAIL" ? &report.detail : label == "HINT" ? &report.hint : &skipped;
       line.remove_prefix(colon + 3);
-      if (report.sqlstate.empty() && is_code(line.substr(0, 5)) && line.substr(5, 2) == ": ") {
-        report.sqlstate = line.substr(0, 5);
-        line.remove_prefix(7);
-        report.message.clear();
-        section = &report.message;
-      } else if (label == "ERROR" || label == "FATAL" || label == "PANIC") {
-        section = &report.message;
-      } else {
-        section = label == "DETAIL" ? &report.detail : label == "HINT" ? &report.hint : &skipped;
-      }
     } else if (line.starts_with("LINE ")) {
       section = &skipped;
     }
-    if (section->empty()) {
-      *section = line;
-    } else if (!line.empty()) {
-      *section += ' ';
-      *section += line;
-    }
+    if (!section->empty()) *section += ' ';
+    *section += line;
   }
   return report;
 }
