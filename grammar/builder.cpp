@@ -201,10 +201,9 @@ std::uint32_t Builder::skip_free(std::uint32_t from) {
 }
 
 void Builder::give_prose(std::uint32_t owner, std::int32_t indent) {
-  while (!pending_prose_.empty() && pending_prose_.back().indent >= indent) {
-    trivia[pending_prose_.back().trivia].owner = owner;
-    pending_prose_.pop_back();
-  }
+  auto given = pending_prose_.begin();
+  for (; given != pending_prose_.end() && given->indent >= indent; ++given) trivia[given->trivia].owner = owner;
+  pending_prose_.erase(pending_prose_.begin(), given);
 }
 
 bool Builder::wrong_level(const Line& line, std::int32_t level) {

@@ -67,8 +67,8 @@ class Builder {
 
   bool inside_brackets() const { return !brackets.empty() && brackets.back().open != '$'; }
 
-  // Prose read so far and not yet given to a line goes to the line that begins at `owner`, if it stands at least at
-  // column `indent`.
+  // Prose read so far and not yet given to a line goes to the line that begins at `owner`, up to the first that stands
+  // further left than column `indent`.
   void give_prose(std::uint32_t owner, std::int32_t indent);
 
   // ---- mistakes

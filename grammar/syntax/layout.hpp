@@ -63,6 +63,8 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
       in.bump(end - offset(in));
     }
     if (outer < 0) b.take_declaration();
+    b.next_line(offset(in));
+    b.give_prose(line.begin, level + 1);  // what stands beneath a line that has no block
   }
   b.give_prose(owner, level);
   b.line_indent = owner_indent;
