@@ -244,11 +244,6 @@ std::optional<int> Child::status() {
   return status_;
 }
 
-int Child::wait() {
-  reap(0);
-  return status_.value_or(127);
-}
-
 void Child::stop() {
   if (lifeline_ >= 0) send(lifeline_, "s", 1, MSG_NOSIGNAL);
   Channel::close_end(lifeline_);

@@ -44,12 +44,11 @@ class Child {
 
   // The exit status, 128 + N after signal N; nullopt while it runs.
   std::optional<int> status();
-  int wait();   // until it exits by itself
   void stop();  // the stop signal, after a while SIGKILL; returns when its group is gone
                 // folder removed
 
  private:
-  void reap(int options);
+  void reap(int options);  // of waitpid()
 
   pid_t supervisor_ = -1;
   int lifeline_ = -1;  // the supervisor ends the child when our end is closed

@@ -35,9 +35,12 @@ struct Result {
   std::string output;
 };
 
+// No step of preparing a server takes longer, but one that hangs.
+constexpr std::chrono::seconds step_timeout{120};
+
 // Runs a program to its end; the output goes through `scratch`.
 Result run(const std::vector<std::string>& arguments, const fs::path& scratch,
-           const std::optional<Credentials>& credentials = {},
+           const std::stop_token& stop, const std::optional<Credentials>& credentials = {},
            const fs::path& input = "/dev/null") {
   ChildOptions options;
   options.arguments = arguments;
@@ -50,8 +53,18 @@ Result run(const std::vector<std::string>& arguments, const fs::path& scratch,
   options.folder = "/";  // ours may be closed to the other user
   options.credentials = credentials;
   fs::remove(options.output_file);
-  const int status = Child(options).wait();
-  return {status, tail_of(options.output_file, 30)};
+  Child child(options);
+  const auto deadline = std::chrono::steady_clock::now() + step_timeout;
+  while (!child.status()) {
+    if (stop.stop_requested()) throw ServiceError("interrupted while preparing Postgres");
+    if (std::chrono::steady_clock::now() > deadline) {
+      throw ServiceError("`" + arguments[0] + "` did not end in " +
+                         std::to_string(step_timeout.count()) + " s; its output ends with:\n" +
+                         tail_of(options.output_file, 20));
+    }
+    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  }
+  return {*child.status(), tail_of(options.output_file, 30)};
 }
 
 std::vector<int> version_numbers(const std::string& name) {
@@ -156,7 +169,7 @@ void must_succeed(const Result& result, const std::string& what) {
 // for one database more is hundreds of files more to copy. Over the unix socket its owner is
 // trusted; over TCP, where every user of the machine can knock, the password in `data/password` is
 // asked for.
-void make_data(const fs::path& binaries, const fs::path& folder,
+void make_data(const fs::path& binaries, const fs::path& folder, const std::stop_token& stop,
                const std::optional<Credentials>& who) {
   const fs::path data = folder / "data";
   const fs::path password = folder / "password";
@@ -167,10 +180,10 @@ void make_data(const fs::path& binaries, const fs::path& folder,
   must_succeed(run({binaries / "initdb", "-D", data, "-U", "smoke", "--auth-local=trust",
                     "--auth-host=scram-sha-256", "--pwfile=" + password.string(), "-E", "UTF8",
                     "--locale=C", "--no-sync", "--no-instructions"},
-                   folder, who),
+                   folder, stop, who),
                "initdb");
-  must_succeed(run({binaries / "postgres", "--single", "-F", "-D", data, "template1"}, folder, who,
-                   statement),
+  must_succeed(run({binaries / "postgres", "--single", "-F", "-D", data, "template1"}, folder, stop,
+                   who, statement),
                "postgres --single");
   fs::rename(password, data / "password");
 }
@@ -207,9 +220,9 @@ struct Postgres::Server {
     fs::remove_all(folder, ignored);
   }
 
-  void prepare_data(const std::optional<Credentials>& who) {
+  void prepare_data(const std::stop_token& stop, const std::optional<Credentials>& who) {
     const fs::path data = folder / "data";
-    const std::string version = run({binaries / "postgres", "--version"}, folder).output;
+    const std::string version = run({binaries / "postgres", "--version"}, folder, stop).output;
     std::string key = "postgres";
     for (int number : version_numbers(version)) key += "-" + std::to_string(number);
     const fs::path cache = cache_folder();
@@ -220,13 +233,14 @@ struct Postgres::Server {
       fs::permissions(data, fs::perms::owner_all);
       give_to(data, who);
     } else {
-      make_data(binaries, folder, who);
+      make_data(binaries, folder, stop, who);
       if (!cache.empty()) keep_in_cache(data, kept);
     }
     password = first_line(data / "password");
   }
 
-  void start(const PostgresOptions& options, const std::optional<Credentials>& who) {
+  void start(const PostgresOptions& options, const std::stop_token& stop,
+             const std::optional<Credentials>& who) {
     const fs::path data = folder / "data";
     port = std::to_string(options.tcp ? free_port() : 5432);
     ChildOptions child;
@@ -247,6 +261,7 @@ struct Postgres::Server {
 
     const auto deadline = std::chrono::steady_clock::now() + options.start_timeout;
     while (!is_ready(data)) {
+      if (stop.stop_requested()) throw ServiceError("interrupted while starting Postgres");
       const bool exited = process->status().has_value();
       if (exited || std::chrono::steady_clock::now() > deadline) {
         throw ServiceError(std::string("Postgres ") +
@@ -258,14 +273,15 @@ struct Postgres::Server {
   }
 };
 
-Postgres::Postgres(const PostgresOptions& options) : server_(std::make_unique<Server>()) {
+Postgres::Postgres(const PostgresOptions& options, std::stop_token stop)
+    : server_(std::make_unique<Server>()) {
   const std::optional<Credentials> who = server_credentials();
   server_->binaries = find_binaries();
   server_->folder = make_temporary_folder("smoke-pg");
   give_to(server_->folder, who);
   try {
-    server_->prepare_data(who);
-    server_->start(options, who);
+    server_->prepare_data(stop, who);
+    server_->start(options, stop, who);
   } catch (const fs::filesystem_error& error) {
     throw ServiceError(std::string("cannot prepare Postgres' data folder: ") + error.what());
   }
@@ -275,7 +291,7 @@ Postgres::~Postgres() = default;
 Postgres::Postgres(Postgres&&) noexcept = default;
 Postgres& Postgres::operator=(Postgres&&) noexcept = default;
 
-void Postgres::initialise(const std::vector<fs::path>& sql_files) {
+void Postgres::initialise(const std::vector<fs::path>& sql_files, std::stop_token stop) {
   std::vector<std::string> arguments{server_->binaries / "psql", "-X", "-q", "-v",
                                      "ON_ERROR_STOP=1",          "-d", url()};
   for (const fs::path& file : sql_files) {
@@ -283,10 +299,7 @@ void Postgres::initialise(const std::vector<fs::path>& sql_files) {
       throw ServiceError("no file `" + file.string() + "` to initialise Postgres with");
     arguments.insert(arguments.end(), {"-f", fs::absolute(file).string()});
   }
-  const fs::path scratch = make_temporary_folder("smoke-psql");
-  const Result result = run(arguments, scratch);
-  fs::remove_all(scratch);
-  must_succeed(result, "initialising Postgres");
+  must_succeed(run(arguments, server_->folder, stop), "initialising Postgres");
 }
 
 std::string Postgres::url() const {

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <filesystem>
 #include <memory>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -20,14 +21,15 @@ struct PostgresOptions {
 
 class Postgres {
  public:
-  explicit Postgres(const PostgresOptions& options = {});  // throws ServiceError
+  // Throws ServiceError, also where `stop` was requested meanwhile.
+  explicit Postgres(const PostgresOptions& options = {}, std::stop_token stop = {});
   ~Postgres();  // stops the server and removes its folder
   Postgres(Postgres&&) noexcept;
   Postgres& operator=(Postgres&&) noexcept;
 
   // Runs SQL files with psql, in order, up to the first error; throws ServiceError with the file,
   // the line and Postgres' words.
-  void initialise(const std::vector<std::filesystem::path>& sql_files);
+  void initialise(const std::vector<std::filesystem::path>& sql_files, std::stop_token stop = {});
 
   // libpq URIs of the database `smoke` as the superuser `smoke`.
   std::string url()

@@ -76,6 +76,22 @@ TEST_CASE("SQL files run in order; a mistake names its file and line") {
   CHECK_THROWS_AS(postgres.initialise({folder.path / "none.sql"}), ServiceError);
 }
 
+TEST_CASE("an SQL file that takes forever can be interrupted") {
+  const TemporaryFolder folder;
+  std::ofstream(folder.path / "slow.sql") << "select pg_sleep(600);\n";
+  Postgres postgres;
+  std::stop_source stop;
+  std::jthread stopper([&] {
+    eventually([&] {
+      return psql(postgres.url(),
+                  "select count(*) from pg_stat_activity where query ~ '^select pg_sleep'") ==
+             "1\n";
+    });
+    stop.request_stop();
+  });
+  CHECK_THROWS_AS(postgres.initialise({folder.path / "slow.sql"}, stop.get_token()), ServiceError);
+}
+
 TEST_CASE("several processes that make the cache at once all get a server") {
   const TemporaryFolder cache;
   std::vector<pid_t> children;
