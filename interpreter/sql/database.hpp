@@ -105,9 +105,10 @@ class Database {
   Database(const Database&) = delete;
   Database& operator=(const Database&) = delete;
 
-  // Reads. Whatever the statement calls runs in a read-only transaction that is rolled back; only
-  // statements that read are taken at all (`select`, `with`, `values`, `table`, `show`, `explain`).
-  // Rows that row-level security would hide are an error (`row_security = off`).
+  // Reads. Whatever the statement calls runs in a read-only transaction, rolled back unless it is a
+  // plain select (plain.hpp); only statements that read are taken at all (`select`, `with`,
+  // `values`, `table`, `show`, `explain`). Rows that row-level security would hide are an error
+  // (`row_security = off`).
   Outcome<Rows> query(const Statement& statement, const Limits& limits = {});
 
   // Several reads of one moment: one repeatable-read snapshot.
