@@ -130,7 +130,7 @@ Line Builder::next_line(std::uint32_t from) {
       if (begin >= trivia_seen_) {
         const std::uint32_t content = begin + 1 < end && text_[begin + 1] == ' ' ? begin + 2 : begin + 1;
         std::uint32_t content_end = end;
-        while (content_end > content && (text_[content_end - 1] == ' ' || text_[content_end - 1] == '\t')) --content_end;
+        while (content_end > content && (text_[content_end - 1] == ' ' || text_[content_end - 1] == '\t' || text_[content_end - 1] == '\r')) --content_end;
         pending_prose_.push_back({trivia.size(), indent});
         trivia.push_back({ast::TriviaKind::prose, {content, content_end}, ast::no_owner, false});
         trivia_seen_ = end;

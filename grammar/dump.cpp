@@ -578,7 +578,7 @@ class Dumper {
     if (begin == no_owner) return "file";
     std::string_view rest = file_.source->text().substr(begin);
     rest.remove_prefix(std::min(rest.find_first_not_of(' '), rest.size()));
-    return rest.substr(0, rest.find_first_of(" \r\n"));
+    return rest.substr(0, rest.find_first_of(" \"|:\r\n"));
   }
 
   const File& file_;

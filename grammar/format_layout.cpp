@@ -251,15 +251,12 @@ void Page::before(std::size_t level, std::uint32_t at, bool separate) {
   blank(at, level, !separated || (prose && prose->owner == ast::no_owner));
 }
 
-// The level that a comment or prose stands at: the deepest one open whose lines begin no further
-// right than it does, between the line above and `next`, the level of the line below.
+// The level that a comment or prose stands at, between `next`, that of the line below, and one more
+// than that of the line above: the first whose lines begin no further left than it does.
 std::size_t Page::level_of(const ast::Trivia& trivia, std::size_t next) const {
-  const std::size_t above = columns_.size();  // one more than the level of the line above
-  if (next >= above) return next;
   const std::size_t at = column(trivia.span.begin);
-  if (at > columns_.back()) return above;
-  std::size_t level = above - 1;
-  while (level > next && columns_[level] > at) --level;
+  std::size_t level = next;
+  while (level < columns_.size() && columns_[level] < at) ++level;
   return level;
 }
 

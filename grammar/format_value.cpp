@@ -108,6 +108,7 @@ std::vector<std::string> Values::block_lines(Span span) const {
     const std::string_view line = next();
     const std::size_t blanks = std::min(line.find_first_not_of(' '), line.size());
     lines.emplace_back(line.substr(std::min(margin, blanks)));
+    if (!line.empty() && line.back() == '\r') lines.back() += '\r';  // else it would become part of the line's end
   }
   return lines;
 }

@@ -78,6 +78,26 @@ TEST_CASE("each mistake is reported with its place and its remedy") {
   }
 }
 
+TEST_CASE("each kind of mistake that the parser reports has a golden file") {
+  std::set<std::string_view> reported;
+  for (const fs::path& spec : golden::specs(golden_root / "error")) {
+    const Parsed parsed = parse_file(spec);
+    for (const Diagnostic& d : parsed.diagnostics.all()) reported.insert(name(d.code));
+  }
+  for (const Code code :
+       {Code::syntax, Code::unclosed, Code::indentation, Code::too_deep, Code::unknown_unit,
+        Code::unknown_word, Code::encoding, Code::duplicate, Code::incomplete})
+    CHECK_MESSAGE(reported.count(name(code)) == 1, name(code));
+}
+
+TEST_CASE("the project's own specs are in the canonical layout") {
+  for (const fs::path& folder : {root / "specs", root / "stdlib", root / "examples"})
+    for (const fs::path& spec : golden::specs(folder)) {
+      CAPTURE(spec.string());
+      CHECK(golden::diff(golden::read(spec), format(parse_file(spec).file)) == "");
+    }
+}
+
 TEST_CASE("formatting keeps the tree, the comments, and what it made") {
   for (const fs::path& spec : valid_specs()) {
     CAPTURE(spec.string());
