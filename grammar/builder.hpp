@@ -2,6 +2,7 @@
 // open brackets), the trivia found on the way, and what went wrong.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -65,7 +66,11 @@ class Builder {
   std::uint32_t skip_free(std::uint32_t from);
   void comment(std::uint32_t begin, std::uint32_t end, bool trailing);
 
-  bool inside_brackets() const { return !brackets.empty() && brackets.back().open != '$'; }
+  // Whether ends of lines are blanks: between brackets, though not within a text, which ends on its line.
+  bool inside_brackets() const {
+    return !brackets.empty() &&
+           std::none_of(brackets.begin(), brackets.end(), [](const Bracket& b) { return b.open == '$'; });
+  }
 
   // Prose read so far and not yet given to a line goes to the line that begins at `owner`, up to the first that stands
   // further left than column `indent`.
