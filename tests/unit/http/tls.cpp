@@ -41,8 +41,9 @@ class Certificate {
 
     path_ = std::filesystem::temp_directory_path() /
             ("smoke-test-ca-" + std::to_string(getpid()) + ".pem");
-    const std::unique_ptr<FILE, decltype(&fclose)> file(fopen(path_.c_str(), "w"), &fclose);
-    PEM_write_X509(file.get(), x509);
+    const std::unique_ptr<BIO, decltype(&BIO_free)> file(BIO_new_file(path_.c_str(), "w"),
+                                                         &BIO_free);
+    PEM_write_bio_X509(file.get(), x509);
   }
   ~Certificate() { std::filesystem::remove(path_); }
 
