@@ -328,13 +328,18 @@ std::vector<bool> Page::breaks(const Line& line, std::size_t indent) const {
 }
 
 bool Page::begins_line(std::uint32_t at, std::string_view word) const {
-  std::string_view before = source_.substr(line_start(at), at - line_start(at));
-  std::string seen;
-  for (const char c : before)
-    if (c != ' ' && c != '\t') seen += c;
-  std::string wanted(word);
-  wanted.erase(std::remove(wanted.begin(), wanted.end(), ' '), wanted.end());
-  return seen == wanted;
+  const auto skip_blanks = [&] {
+    while (at > 0 && (source_[at - 1] == ' ' || source_[at - 1] == '\t')) --at;
+  };
+  skip_blanks();
+  for (; !word.empty(); word.remove_suffix(1)) {
+    if (word.back() == ' ')
+      skip_blanks();
+    else if (at == 0 || source_[--at] != word.back())
+      return false;
+  }
+  skip_blanks();
+  return at == 0 || source_[at - 1] == '\n';
 }
 
 std::size_t Page::line_start(std::uint32_t at) const {

@@ -251,6 +251,8 @@ Expr Tree::data(Node n) const {
 }
 
 Expr Tree::sum(Node n) const {
+  constexpr std::size_t most_operands = 20;  // each is a level of the tree, within each level of brackets
+  std::size_t operands = 1;
   std::optional<Expr> left;
   bool minus = false;
   // `NAME ms` is the call of `ms`, its name behind its argument.
@@ -270,6 +272,10 @@ Expr Tree::sum(Node n) const {
         left = in_milliseconds(std::move(*left), part);
     } else if (!left) {
       left = value(part);
+    } else if (++operands > most_operands) {
+      diagnostics_.add({Code::too_deep, Severity::error, source_, part.span(), "this sum is too long", {},
+                        "give its parts names by `let`"});
+      break;
     } else {
       const Span span{left->span.begin, part.span().end};
       left = Expr{span, Sum{std::move(*left), minus, value(part)}};
