@@ -310,8 +310,7 @@ struct Connection::Session {
       pqxx::nontransaction transaction(connection);
       transaction.exec("begin read only");
       connection.set_verbosity(terse);
-      prepare(connection, "smoke_position", sql);
-      connection.unprepare("smoke_position");
+      prepare(connection, "", sql);  // some poolers remember a name that failed
     } catch (const std::exception& exception) {
       constexpr std::string_view before = " at character ";
       const std::string text = exception.what();
@@ -426,7 +425,15 @@ Description Connection::describe(const std::string& sql) {
     session.guarded([&](pqxx::nontransaction& transaction) {
       session.begin(transaction, "read only");
       const std::string name = "smoke_described";
-      prepare(session.connection, name, sql);
+      // What the protocol prepares, a pooler may keep under a name of its own (pgbouncer
+      // from 1.21).
+      const bool by_sql = session.options.pooler_transaction;
+      if (by_sql && !is_preparable(sql)) return prepare(session.connection, "", sql);
+      if (by_sql) {
+        run_once(transaction, {"prepare " + name + " as " + sql, {}});
+      } else {
+        prepare(session.connection, name, sql);
+      }
       const pqxx::result types =
           run_once(transaction, {"select t.type::oid, pg_catalog.format_type(t.type, null) from "
                                  "pg_catalog.pg_prepared_statements s, "
@@ -437,7 +444,11 @@ Description Connection::describe(const std::string& sql) {
         description.parameter_oids.push_back(row[0].as<std::uint32_t>());
         description.parameter_types.push_back(row[1].c_str());
       }
-      session.connection.unprepare(name);
+      if (by_sql) {
+        transaction.exec("deallocate " + name);
+      } else {
+        session.connection.unprepare(name);
+      }
     });
   } catch (Failure& failure) {
     session.rollback();

@@ -61,6 +61,13 @@ bool is_read(std::string_view sql) {
   return contains(readers, take_word(sql, at));
 }
 
+bool is_preparable(std::string_view sql) {
+  constexpr std::array<std::string_view, 8> data_words = {"select", "with",   "values", "table",
+                                                          "insert", "update", "delete", "merge"};
+  std::size_t at = skip_to_word(sql);
+  return contains(data_words, take_word(sql, at));
+}
+
 bool is_plain_read(std::string_view sql) {
   // What may stand before `(`: words of the language, and functions that only compute.
   constexpr std::array<std::string_view, 24> before_bracket = {

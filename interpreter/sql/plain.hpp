@@ -10,6 +10,10 @@ namespace smoke::sql {
 // writing.
 bool is_read(std::string_view sql);
 
+// What SQL's own `prepare … as` takes: all of Postgres' data statements, but no `show`, `explain`
+// or DDL.
+bool is_preparable(std::string_view sql);
+
 // A `select` that by its text alone does nothing but read: no strings, no comments, no semicolon,
 // and no calls but those of well-known functions. Nothing of it can outlive its transaction, so it
 // need not be rolled back.

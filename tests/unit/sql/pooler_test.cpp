@@ -131,6 +131,9 @@ TEST_CASE(
       REQUIRE(description.columns.size() == 1);
       CHECK(description.columns[0].type_name == "text");
       CHECK(error_of(database.describe("select name from poold")).position == 18);
+      CHECK(must(database.describe("show timezone")).parameter_types.empty());
+      CHECK(error_of(database.describe("explain select nme from pooled")).sqlstate == "42703");
+      CHECK(error_of(database.describe("select 1; commit")).sqlstate == "42601");
     }
     CHECK(must(database.table({"pooled"})).columns.size() == 2);
   }
