@@ -59,7 +59,7 @@ class Tree {
  private:
   void once(bool first, Node n, std::string_view what) const;  // else reports a second `what`
 
-  // A row of a table that has not as many cells as the table has columns is reported and left out.
+  // A row that is more than a line or has not as many cells as its table has columns is reported and left out.
   bool fits(Node row, std::size_t cells, std::size_t columns) const;
 
   // values

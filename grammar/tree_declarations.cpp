@@ -48,6 +48,13 @@ void Tree::once(bool first, Node n, std::string_view what) const {
 }
 
 bool Tree::fits(Node row, std::size_t cells, std::size_t columns) const {
+  const std::size_t line_end = text(row).find('\n');
+  if (line_end != std::string_view::npos) {
+    const Span first{row.span().begin, row.span().begin + static_cast<std::uint32_t>(line_end)};
+    diagnostics_.add({Code::syntax, Severity::error, source_, trimmed(first, text_), "a row of a table stands on one line", {},
+                      "give what is too long for it a name by `let`"});
+    return false;
+  }
   if (columns == 0 || cells == columns) return columns != 0;  // a title row that could not be read was reported
   const auto counted = [](std::size_t n, const char* noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); };
   diagnostics_.add({Code::syntax, Severity::error, source_, trimmed(row.span(), text_),
