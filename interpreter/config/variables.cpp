@@ -216,6 +216,7 @@ class Chooser {
     const bool had_database = environment.database.has_value();
     Database database = environment.database.value_or(Database());
     const bool replaced = agree("SMOKE_DATABASE_URL", database.url);
+    environment.database.reset();  // an empty address would mean libpq's own default
     if (!is_empty(database.url)) environment.database = std::move(database);
     if (had_database && replaced && environment.writes) {
       environment.writes = false;

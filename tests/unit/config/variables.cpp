@@ -165,6 +165,13 @@ environments:
         "set it, or write `${NO_C:-text}` for a text to use instead");
 }
 
+TEST_CASE("an empty address is no database") {
+  Project project;
+  project.write("smoke.yaml",
+                "environments: { one: { database: { url: \"${SMOKE_DATABASE_URL:-}\" } } }\n");
+  CHECK_FALSE(project.settings().environment.database.has_value());
+}
+
 TEST_CASE("facts of services stay open until the services run") {
   Project project;
   project.write("smoke.yaml", R"(environments:
