@@ -37,6 +37,17 @@ void Variables::set(std::string name, Variable variable) {
   if (!is_new && variable.layer >= place->second.layer) place->second = std::move(variable);
 }
 
+Settings Settings::resolve(const Facts& facts) const {
+  Settings result = *this;
+  result.variables = variables.resolve(facts);
+  const auto settle = [&](Text& text) { text.parts = Text(text.resolve(facts)).parts; };
+  if (result.environment.database) settle(result.environment.database->url);
+  for (Target& target : result.environment.targets) {
+    if (target.url) settle(*target.url);
+  }
+  return result;
+}
+
 std::vector<std::pair<std::string, std::string>> process_environment() {
   std::vector<std::pair<std::string, std::string>> result;
   for (char** entry = environ; entry && *entry; ++entry) {

@@ -85,6 +85,11 @@ struct Settings {
   Environment environment;
   Variables variables;
   std::optional<Duration> timeout;  // of requests to targets that have none of their own
+
+  // The same once the services run: facts are put into the variables, the database's address and
+  // the targets'. The texts of services stay as they are; each is resolved when that service
+  // starts.
+  Settings resolve(const Facts& facts) const;
 };
 
 // Chooses the environment (--env, else smoke.yaml's `default`, else the only one) and reads its

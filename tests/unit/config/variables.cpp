@@ -192,6 +192,22 @@ TEST_CASE("facts of services stay open until the services run") {
   CHECK(crm.command[2].resolve(facts) == "<crm port>");
 }
 
+TEST_CASE("the project's own smoke.yaml") {
+  Diagnostics diagnostics;
+  const Config config =
+      load_config(std::filesystem::path(SMOKE_SOURCE_DIR) / "smoke.yaml", diagnostics);
+  const Choice choice = config::choose(config, {}, diagnostics);
+  INFO(render(diagnostics));
+  CHECK(diagnostics.empty());
+  REQUIRE(choice.settings.has_value());
+  CHECK(choice.settings->environment.name == "sandbox");
+
+  const Settings running = choice.settings->resolve(facts);
+  CHECK(running.environment.database->url.literal() == "<db url>");
+  CHECK(running.environment.target("webhook")->url->literal() == "<crm url>");
+  CHECK(running.variables.text("SMOKE_BASE_URL") == "<crm url>");
+}
+
 TEST_CASE("what a sandbox starts is not exchanged for an exported address") {
   Project project;
   project.write("smoke.yaml", R"(environments:
