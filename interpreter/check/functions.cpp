@@ -17,6 +17,7 @@ const std::vector<Function>& functions() {
       {"base64url_decode", 1, 1, Kind::bytes},
       {"unix_seconds", 1, 1, Kind::number},
       {"unix_millis", 1, 1, Kind::number},
+      {"unix_decimal", 1, 1, Kind::number},
       {"iso", 1, 1, Kind::text},
       {"url_encode", 1, 1, Kind::text},
       {"sorted_form", 1, 1, Kind::text},
