@@ -5,6 +5,7 @@
 #include "grammar/closest.hpp"
 #include "grammar/keywords.hpp"
 #include "interpreter/check/checker.hpp"
+#include "interpreter/module/named_sql.hpp"
 
 namespace smoke::check {
 namespace {
@@ -284,6 +285,25 @@ void Checker::query(const ast::Query& query) {
   sql_text(query.sql);
   give(query.result, "`query as`", of_kind(Kind::list));
   for (const ast::Expectation& each : query.expectations) expectation(each, Place::scenario, true);
+}
+
+void Checker::sql_text(const ast::Expr& sql) {
+  const auto written = literal_text(sql);
+  if (!written) {
+    report(Code::wrong_type, sql.span, "values are not put into the text of SQL",
+           "write `:name` where the value belongs: it is bound");
+    walk(sql, [&](const ast::Expr& inside) { mark_all_used(inside); });
+    return;
+  }
+  for (ast::Path& path : parse_named_sql(*written).parameters) {
+    for (ast::Segment& segment : path.segments) {
+      segment.span = {source_offset(*source(), sql, segment.span.begin),
+                      source_offset(*source(), sql, segment.span.end)};
+      segment.key = text(segment.span);
+      segment.unescaped.clear();
+    }
+    resolve(path, path.segments.front().span, Use::value);
+  }
 }
 
 void Checker::watch(const ast::Watch& watch) {
