@@ -64,8 +64,8 @@ struct Response {
   Timing timing;
   std::string remote_address;  // "127.0.0.1:8080", "[::1]:8080"
 
-  const std::string* header(
-      std::string_view name) const;  // the first of that name, whatever its case
+  // The first of that name, whatever its case; nullptr where there is none.
+  const std::string* header(std::string_view name) const;
 };
 
 enum class Failure {

@@ -145,6 +145,8 @@ void Object::erase(std::string_view key) {
   std::erase_if(members_, [&](const Member& member) { return member.first == key; });
 }
 
+Value::Value(Object o) : v_(std::make_shared<const Object>(std::move(o))) {}
+
 const List* Value::list() const {
   const auto* shared = std::get_if<std::shared_ptr<const List>>(&v_);
   return shared ? shared->get() : nullptr;

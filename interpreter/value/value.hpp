@@ -32,29 +32,9 @@ struct Bytes {
 };
 
 class Value;
+class Object;
 using List = std::vector<Value>;
 using Member = std::pair<std::string, Value>;
-
-// A JSON object: keys in the order given, each once.
-class Object {
- public:
-  Object() = default;
-  Object(std::initializer_list<Member> members);
-  explicit Object(std::vector<Member>
-                      members);  // of members with one key the last counts, where the first stood
-
-  const Value* find(std::string_view key) const;  // nullptr where there is no such key
-  void set(std::string key, Value value);         // replaces in place, or appends
-  void erase(std::string_view key);
-
-  bool empty() const { return members_.empty(); }
-  std::size_t size() const { return members_.size(); }
-  auto begin() const { return members_.begin(); }
-  auto end() const { return members_.end(); }
-
- private:
-  std::vector<Member> members_;
-};
 
 class Value {
  public:
@@ -75,7 +55,7 @@ class Value {
   Value(Duration d) : v_(d) {}
   Value(Time t) : v_(t) {}
   Value(List l) : v_(std::make_shared<const List>(std::move(l))) {}
-  Value(Object o) : v_(std::make_shared<const Object>(std::move(o))) {}
+  Value(Object o);
 
   bool is_null() const { return std::holds_alternative<std::monostate>(v_); }
   bool is_number() const { return integer() || decimal(); }
@@ -95,6 +75,27 @@ class Value {
 
  private:
   Shared v_;
+};
+
+// A JSON object: keys in the order given, each once.
+class Object {
+ public:
+  Object() = default;
+  Object(std::initializer_list<Member> members);
+  // Of members with one key the last counts, where the first stood.
+  explicit Object(std::vector<Member> members);
+
+  const Value* find(std::string_view key) const;  // nullptr where there is no such key
+  void set(std::string key, Value value);         // replaces in place, or appends
+  void erase(std::string_view key);
+
+  bool empty() const { return members_.empty(); }
+  std::size_t size() const { return members_.size(); }
+  auto begin() const { return members_.begin(); }
+  auto end() const { return members_.end(); }
+
+ private:
+  std::vector<Member> members_;
 };
 
 // Equality as `is` means it: numbers by value whatever their form (1 is 1.0), texts octet by octet,
