@@ -12,8 +12,7 @@ namespace smoke::match {
 enum class Answer {
   yes,
   no,
-  other_kind  // the value, or what it is compared with, is of a kind that the predicate cannot
-              // judge
+  other_kind  // the value or what it is compared with is nothing that the predicate can judge
 };
 
 struct Judgement {

@@ -1,14 +1,13 @@
-// The predicates of the language: what `is "open"`, `contains an item like {…}` or `is within 1
-// minute of now` mean for a value in memory, as a condition in SQL, and as a sentence.
+// The predicates of the language: what `is "open"` or `is within 1 minute of now` mean for a value
+// in memory, as a condition in SQL, and as a sentence.
 //
-// One rule for all of them:
-//   - a field that is not there fails every predicate but `is absent` and `is not set`;
-//   - `not` turns the answer round for every value, null included (`is not "x"`, `is not above 5`
-//   and `does not
-//     contain "x"` hold for null), with one exception: null is neither `empty` nor `not empty`;
-//   - a value of a kind that the predicate cannot judge (`contains` on a number, `is above 5` on a
-//   text) fails with
-//     and without `not`, and the verdict names the kind.
+// A field that is not there fails every predicate but `is absent` and `is not set`.
+//
+// `not` turns the answer round for every value, null included: `is not "x"`, `is not above 5` and
+// `does not contain "x"` hold for null. One exception: null is neither `empty` nor `not empty`.
+//
+// A value of a kind that the predicate cannot judge (`contains` on a number, `is above 5` on a
+// text) fails with and without `not`, and the verdict names the kind.
 #pragma once
 
 #include <cstddef>
@@ -39,9 +38,9 @@ struct Pattern;
 using PatternList = std::vector<Pattern>;
 using PatternObject = std::vector<std::pair<std::string, Pattern>>;
 
-// What a predicate compares with: a value, or a list or an object that has predicates somewhere
-// inside
-// (`{ id: a uuid, tags: ["new", any] }`). A list or object without any may be written either way.
+// What a predicate compares with: a value, or a list or an object with predicates somewhere inside,
+// such as `{ id: a uuid, tags: ["new", any] }`. Without any it may be written either way. An object
+// has each key once.
 struct Pattern {
   Pattern(Value value) : node(std::move(value)) {}
   Pattern(Regex regex) : node(std::move(regex)) {}
@@ -72,13 +71,11 @@ struct Predicate {
 
 struct Verdict {
   bool holds = false;
-  // For messages, whether it holds or not: `where` is the place below the value that decided a deep
-  // comparison
-  // (`items[2].price`; empty for the value itself), `seen` what stands there ("absent" where
-  // nothing does; with its kind where the kind is the point: `"3" (a text)`), `expected` what
-  // should be so there, as a sentence.
+  // "absent" where nothing is; with its kind where that is the point: `"3" (a text)`.
   std::string seen;
-  std::string expected;
+  std::string expected;  // as a sentence
+  // The place below the value that decided a deep comparison, which `seen` and `expected` are then
+  // about: `items[2].price`. Empty for the value itself.
   std::string where;
 };
 
@@ -94,8 +91,7 @@ Verdict matches_change(const Predicate& predicate, const Value& before, const Va
 // `is "open"`, `is one of (200, 204)`, `is a uuid`, `does not contain "stack"`.
 std::string sentence(const Predicate& predicate);
 
-// Where two values first differ, or nullopt where they are the same (times also equal their ISO
-// text).
+// Where two values first differ; nullopt where they don't. A time equals its ISO text.
 struct Difference {
   std::string where;  // all three as in Verdict
   std::string seen;
@@ -113,8 +109,7 @@ std::optional<Time> as_time(const Value& value);
 // time. date: `YYYY-MM-DD` of the calendar. integer: any number whose value is whole (5.00 is one).
 bool has_type(const Value& value, ast::TypeWord type);
 
-// ---- SQL
-// ------------------------------------------------------------------------------------------------------
+// ---- SQL ----
 
 struct ColumnRef {
   std::string quoted_name;  // as it goes into the statement: `"status"`, or `t."status"`
@@ -130,16 +125,15 @@ struct Condition {
   std::vector<std::optional<std::string>> parameters;
 };
 
-// The condition with its parameters numbered from `$first_parameter`; nullopt where SQL has no
-// exact equal
-// (`matches /re/`, which is PCRE; times held in texts; patterns): read the rows and ask matches().
+// The condition with its parameters numbered from `$first_parameter`. nullopt where SQL has no
+// exact equal: `matches /re/`, which is PCRE, times held in texts, patterns, `is like`, `is …
+// ignoring`. Then read the rows and ask matches().
 std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& column,
                                 std::size_t first_parameter);
 
-// Why the answer is the same for whatever a column may hold, so that asking is a mistake in the
-// spec: an integer column compared with a text, `contains` on a boolean, a uuid column with what is
-// no uuid. nullopt: nothing is wrong.
-// `"open" is a text, and an integer column never holds one`.
+// Why asking is a mistake in the spec: no value of the column could make a difference. An integer
+// column compared with a text, `contains` on a boolean, a uuid column with what is no uuid:
+// "`is "5"` makes no sense for a column of type `integer`: write 5". nullopt: nothing is wrong.
 std::optional<std::string> explain_mismatch(const Predicate& predicate, const ColumnRef& column);
 
 }  // namespace smoke::match

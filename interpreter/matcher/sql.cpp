@@ -105,8 +105,12 @@ std::optional<Column> resolve(const ColumnRef& reference, Parameters& parameters
   return column;
 }
 
-std::string positive(const Form& form) {
+std::string positive(const Form& form, const Column& column) {
   if (form.judges.empty() || form.judges == "false") return form.holds;
+  // Only `case` keeps a cast from failing on what it isn't meant for; only `and` keeps an index
+  // usable.
+  const bool casts = column.family == Family::json || column.family == Family::floating;
+  if (!casts) return form.judges + " and " + form.holds;
   return "case when " + form.judges + " then " + form.holds + " else false end";
 }
 
@@ -129,7 +133,7 @@ std::string condition(const Predicate& predicate, const Form& form, const Column
   if (column.path && predicate.kind == ast::PredicateKind::absent)
     return column.sql + (predicate.negated ? " is not null" : " is null");
   if (column.path && !predicate.negated && form.holds == "true") return column.sql + " is not null";
-  return predicate.negated ? negative(form, column) : positive(form);
+  return predicate.negated ? negative(form, column) : positive(form, column);
 }
 
 bool is_text_of_number(const Value& value) {

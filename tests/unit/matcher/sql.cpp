@@ -336,6 +336,8 @@ TEST_CASE("indexes stay usable for what is asked most") {
   CHECK(sql(is("x"), "text") == "(c = $1::text)");
   CHECK(sql(is(uuid_1), "uuid") == "(c = $1::uuid)");
   CHECK(sql(is(nullptr), "uuid") == "(c is null)");
+  CHECK(sql(predicate(Kind::after, {Value("2026-06-16")}), "timestamp with time zone") ==
+        "((c >= '0001-01-01' and c < '10000-01-01') and c > $1::timestamptz)");
   CHECK(sql(negated(is(nullptr)), "uuid") == "((c is null) is not true)");
 }
 
