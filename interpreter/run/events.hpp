@@ -121,7 +121,7 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using Event = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, ScenarioFinished, RunFinished>;
-using Listener = std::function<void(const Event&)>;
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, ScenarioFinished, RunFinished>;
+using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

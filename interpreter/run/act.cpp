@@ -1,0 +1,347 @@
+// Steps in their order, and the actions among them.
+#include <fmt/format.h>
+
+#include <unistd.h>
+
+#include <iostream>
+
+#include "interpreter/run/execution.hpp"
+#include "interpreter/value/json.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+
+Execution::Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope)
+    : context_(context), globals_(globals), scenario_(scenario), scope_(scope), stop_(context.stop) {}
+
+Problem Execution::problem(Status status, const Frame& frame, Span span, std::string message) const {
+  Problem p;
+  p.status = status;
+  p.place = {frame.source, span};
+  p.message = std::move(message);
+  p.before = exchanges_;
+  return p;
+}
+
+void Execution::add(Problem problem) { problems.push_back(std::move(problem)); }
+
+void Execution::add(const EvalError& error) {
+  // A name without a value after a failure is that failure's doing.
+  if (error.missing_name && !problems.empty()) return;
+  Problem p;
+  p.place = error.place;
+  p.message = error.message;
+  p.before = exchanges_;
+  problems.push_back(std::move(p));
+}
+
+const http::Response* Execution::answer() const {
+  return exchanges_.empty() ? nullptr : std::get_if<http::Response>(&exchanges_.back()->outcome);
+}
+
+void Execution::unlooked_at() {
+  if (!std::exchange(unlooked_at_, false)) return;
+  const Exchange& last = *exchanges_.back();
+  const auto& error = std::get<http::Error>(last.outcome);
+  Problem p;
+  // A receiver that hangs up or stays silent has failed; one that can't be reached says nothing about itself.
+  using http::Failure;
+  const bool theirs = error.failure == Failure::reset || error.failure == Failure::timed_out || error.failure == Failure::protocol ||
+                      error.failure == Failure::too_large;
+  p.status = theirs ? Status::failed : Status::inconclusive;
+  p.place = last.place;
+  p.message = fmt::format("`{}` got no answer: {}", last.what, error.message);
+  p.note = std::string(http::name(error.failure));
+  p.before = exchanges_;
+  if (!theirs)
+    p.hint = error.failure == Failure::refused ? fmt::format("nothing listens at {}: is the receiver running?", error.address)
+                                               : "write `expect no response` if none is meant to come";
+  add(std::move(p));
+}
+
+bool Execution::begin_action() {
+  unlooked_at();
+  if ((!problems.empty() && !cleaning_) || stop_.stop_requested()) stopped_ = true;
+  return !stopped_;
+}
+
+void Execution::finish() { unlooked_at(); }
+
+void Execution::run(const Steps& steps, const Frame& frame) {
+  for (const Step& s : steps) {
+    if (stopped_ || given_) return;
+    try {
+      step(s, frame);
+    } catch (const EvalError& error) {
+      add(error);
+    }
+  }
+}
+
+void Execution::clean_up(const Steps& steps, const Frame& frame) {
+  cleaning_ = true;
+  stop_ = context_.immediate_stop;
+  for (const Step& s : steps) {
+    if (stopped_) return;
+    try {
+      step(s, frame);
+    } catch (const EvalError& error) {
+      if (error.missing_name)
+        skipped.push_back(fmt::format("{}:{}: skipped in cleanup: {}", error.place.source->name(), error.place.source->position(error.place.span.begin).line, error.message));
+      else
+        add(error);
+    }
+  }
+}
+
+void Execution::follow(const Execution& other) {
+  exchanges_ = other.exchanges_;
+  sent_ = other.sent_;
+}
+
+void Execution::step(const Step& step, const Frame& frame) {
+  std::visit(
+      [&](const auto& box) {
+        using T = std::decay_t<decltype(*box)>;
+        const T& node = *box;
+        if constexpr (std::is_same_v<T, Let>) {
+          if (problems.empty() || cleaning_) scope_.set(std::string(node.name.text), evaluator(frame).value(node.value));
+        } else if constexpr (std::is_same_v<T, Expectation>) {
+          expect(node, frame);
+        } else if constexpr (std::is_same_v<T, Keep>) {
+          keep(node, frame, step.span);
+        } else if constexpr (std::is_same_v<T, Give>) {
+          given_ = evaluator(frame).value(node.value);
+        } else if constexpr (std::is_same_v<T, Attach>) {
+          Evaluator e = evaluator(frame);
+          context_.emit(Attached{scenario_, {frame.source, step.span}, e.text(node.title), e.value(node.value)});
+        } else if constexpr (std::is_same_v<T, StaysFor> || std::is_same_v<T, Broken>) {
+          // `stays for` belongs to the block that it stands in; broken lines never get here.
+        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver> || std::is_same_v<T, While> || std::is_same_v<T, Replay>) {
+          add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
+          stopped_ = true;
+        } else {
+          if (!begin_action()) return;
+          if constexpr (std::is_same_v<T, Send>)
+            send(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, SendAgain>)
+            send_again(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, Request>)
+            request(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, Query>)
+            query(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, Repeat>)
+            repeat(node, frame);
+          else if constexpr (std::is_same_v<T, AtOnce>)
+            at_once(node, frame);
+          else if constexpr (std::is_same_v<T, Within>)
+            within(node, frame);
+          else if constexpr (std::is_same_v<T, Every>)
+            every(node, frame);
+          else if constexpr (std::is_same_v<T, Wait>)
+            pause(evaluator(frame).duration(node.duration));
+          else if constexpr (std::is_same_v<T, Manual>)
+            manual(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, Phrase>)
+            phrase(node, frame, step.span);
+          else
+            write(step, frame);
+        }
+      },
+      step.node);
+}
+
+// ---- what is sent
+
+void Execution::exchange(Sent sent, const Frame& frame, Span span) {
+  Exchange e;
+  e.place = {frame.source, span};
+  e.what = sent.what;
+  e.request = sent.request;
+  e.sent = std::chrono::system_clock::now();
+  body_.reset();
+  if (context_.options.dry_run) {
+    e.outcome = http::Error{http::Failure::cancelled, "not sent: a dry run", "", {}};
+    const auto shared = std::make_shared<const Exchange>(std::move(e));
+    exchanges_.push_back(shared);
+    sent_.push_back(std::move(sent));
+    context_.emit(Exchanged{scenario_, shared});
+    return;
+  }
+  http::StartLine* line = std::exchange(start_line_, nullptr);
+  e.outcome = context_.clients.borrow()->send(e.request, stop_, line);
+  ++requests;
+  const auto shared = std::make_shared<const Exchange>(std::move(e));
+  exchanges_.push_back(shared);
+  context_.emit(Exchanged{scenario_, shared});
+  unlooked_at_ = std::holds_alternative<http::Error>(shared->outcome);
+  if (!sent.name.empty()) {
+    Object result;
+    if (const http::Response* response = answer()) {
+      result.set("status", response->status);
+      auto json = parse_json(response->body);
+      result.set("body", std::holds_alternative<Value>(json) ? std::get<Value>(std::move(json)) : Value(response->body));
+      Object headers;
+      for (const http::Header& h : response->headers) headers.set(h.name, h.value);
+      result.set("header", std::move(headers));
+    }
+    scope_.set(sent.name, std::move(result));
+  }
+  sent_.push_back(std::move(sent));
+}
+
+void Execution::send(const Send& send, const Frame& frame, Span span) {
+  const auto* event = globals_.unit().find<Event>(send.event.text);
+  if (event == nullptr) throw EvalError{{frame.source, send.event.span}, fmt::format("there is no event `{}`", send.event.text)};
+  Scope fields(nullptr);
+  Value about;
+  if (send.about) {
+    about = evaluator(frame).value(*send.about);
+  } else if ((*event)->about) {
+    New record;
+    record.record = (*event)->about;
+    Evaluator theirs(globals_, scope_, event->source());
+    about = theirs.record(record);
+  }
+  if (about.object() != nullptr)
+    fields.set_fields(*about.object());
+  else if (send.about)
+    throw EvalError{{frame.source, send.about->span}, fmt::format("expected what the event is about, found {}", smoke::show(about))};
+  Composer composer(globals_, scope_, cookies_);
+  composer.event(send, *event, fields, frame.source);
+  Sent sent;
+  sent.what = std::string(send.event.text);
+  sent.name = std::string(send.result.text);
+  sent.draft = composer.finish();
+  sent.request = sign(sent.draft, globals_);
+  sent.event = event;
+  exchange(std::move(sent), frame, span);
+}
+
+void Execution::send_again(const SendAgain& again, const Frame& frame, Span span) {
+  const Sent* before = nullptr;
+  for (const Sent& s : sent_)
+    if (!again.what || s.name == again.what.text || s.what == again.what.text) before = &s;
+  if (before == nullptr)
+    throw EvalError{{frame.source, span}, again.what ? fmt::format("nothing named `{}` was sent", again.what.text) : std::string("nothing was sent yet")};
+  Sent sent = *before;
+  sent.name = std::string(again.result.text);
+  if (again.signed_anew) sent.request = sign(sent.draft, globals_);
+  exchange(std::move(sent), frame, span);
+}
+
+void Execution::request(const Request& request, const Frame& frame, Span span) {
+  Composer composer(globals_, scope_, cookies_);
+  composer.request(request, frame.source);
+  Sent sent;
+  sent.draft = composer.finish();
+  sent.request = sign(sent.draft, globals_);
+  const std::string& url = sent.request.url;
+  const std::size_t host = url.find("://");
+  const std::size_t path = host == std::string::npos ? std::string::npos : url.find('/', host + 3);
+  sent.what = sent.request.method + " " + (path == std::string::npos ? url : url.substr(path));
+  sent.name = std::string(request.result.text);
+  exchange(std::move(sent), frame, span);
+}
+
+// ---- names
+
+void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
+  if (!problems.empty() || context_.options.dry_run) return;
+  const http::Response* response = answer();
+  if (response == nullptr) {
+    unlooked_at();
+    if (problems.empty()) add(problem(Status::failed, frame, span, "there is no answer to keep anything of"));
+    return;
+  }
+  Evaluator e = evaluator(frame);
+  std::string name(keep.name.text);
+  if (keep.what == KeepWhat::status) {
+    scope_.set(std::move(name), response->status);
+    return;
+  }
+  if (keep.what == KeepWhat::header) {
+    const std::string header = e.text(*keep.header);
+    if (const std::string* value = response->header(header))
+      scope_.set(std::move(name), *value);
+    else
+      add(problem(Status::failed, frame, keep.header->span, fmt::format("the answer has no header \"{}\"", header)));
+    return;
+  }
+  if (keep.path.segments.front().name() != "body") {
+    Value storage;
+    const Value* value = e.find(keep.path, span, storage);
+    if (value == nullptr)
+      add(problem(Status::failed, frame, span, fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+    else
+      scope_.set(std::move(name), *value);
+    return;
+  }
+  auto json = parse_json(response->body);
+  const Value* value = std::get_if<Value>(&json);
+  if (value == nullptr) {
+    add(problem(Status::failed, frame, span, fmt::format("the answer's body is no JSON: {}", std::get<JsonError>(json).message)));
+    return;
+  }
+  for (std::size_t i = 1; value != nullptr && i < keep.path.segments.size(); ++i) value = descend(*value, keep.path.segments[i], false);
+  if (value == nullptr)
+    add(problem(Status::failed, frame, span, fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+  else
+    scope_.set(std::move(name), *value);
+}
+
+// ---- steps of one's own
+
+void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
+  const auto match = match_phrase(globals_.unit(), *frame.source, phrase);
+  if (!match) throw EvalError{{frame.source, span}, "there is no such step"};
+  Evaluator here = evaluator(frame);
+  Scope scope;  // a step knows its holes and what is declared, not its caller's names
+  for (const auto& [hole, value] : match->holes) scope.set(std::string(hole->text), here.value(*value));
+  Execution inner(context_, globals_, scenario_, scope);
+  inner.follow(*this);
+  inner.run((*match->step)->steps, {match->step->source(), frame.may_write});
+  inner.finish();
+  requests += inner.requests;
+  statements += inner.statements;
+  exchanges_ = std::move(inner.exchanges_);
+  sent_ = std::move(inner.sent_);
+  body_.reset();
+  for (Problem& p : inner.problems) {
+    const Position at = frame.source->position(span.begin);
+    p.details.push_back(fmt::format("in the step at {}:{}", frame.source->name(), at.line));
+    add(std::move(p));
+  }
+  if (!problems.empty()) {
+    stopped_ = true;
+    return;
+  }
+  if (phrase.result) {
+    if (inner.given_)
+      scope_.set(std::string(phrase.result.text), *inner.given_);
+    else
+      add(problem(Status::failed, frame, span, fmt::format("the step gives nothing that `{}` could name", phrase.result.text)));
+  }
+}
+
+// ---- people
+
+void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
+  const std::string instruction = evaluator(frame).text(manual.instruction);
+  if (!context_.options.at_terminal || context_.options.dry_run) {
+    add(problem(Status::pending, frame, span, fmt::format("waits for a person: {}", instruction)));
+    return;
+  }
+  // One question at a time, whatever runs beside it.
+  static std::mutex one_at_a_time;
+  const std::lock_guard lock(one_at_a_time);
+  std::cerr << "\n" << context_.setting.mask->apply(instruction) << "\nDone, as described? [y/n] " << std::flush;
+  std::string reply;
+  if (!std::getline(std::cin, reply))
+    add(problem(Status::pending, frame, span, fmt::format("nobody answered: {}", instruction)));
+  else if (!reply.starts_with("y") && !reply.starts_with("Y"))
+    add(problem(Status::failed, frame, span, fmt::format("answered with no: {}", instruction)));
+}
+
+}  // namespace smoke::run

@@ -1,0 +1,52 @@
+// The words that every report of a run shares.
+#include "interpreter/run/events.hpp"
+
+#include <fmt/format.h>
+
+#include "interpreter/run/elapsed.hpp"
+
+namespace smoke::run {
+
+std::string_view name(Status status) {
+  switch (status) {
+    case Status::passed: return "passed";
+    case Status::failed: return "failed";
+    case Status::inconclusive: return "inconclusive";
+    case Status::pending: return "pending";
+    case Status::skipped: return "skipped";
+  }
+  return {};
+}
+
+Status worse(Status a, Status b) {
+  const auto badness = [](Status status) {
+    switch (status) {
+      case Status::failed: return 4;
+      case Status::inconclusive: return 3;
+      case Status::pending: return 2;
+      case Status::skipped: return 1;
+      case Status::passed: return 0;
+    }
+    return 0;
+  };
+  return badness(a) >= badness(b) ? a : b;
+}
+
+std::string elapsed(std::chrono::microseconds took) {
+  const auto us = took.count();
+  if (us < 950) return fmt::format("{:.1f} ms", static_cast<double>(us) / 1e3);
+  if (us < 999'500) return fmt::format("{} ms", (us + 500) / 1000);
+  if (us < 59'950'000) return fmt::format("{:.1f} s", static_cast<double>(us) / 1e6);
+  const auto seconds = (us + 500'000) / 1'000'000;
+  return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+}
+
+std::string summary(const Exchange& exchange) {
+  if (const auto* error = std::get_if<http::Error>(&exchange.outcome))
+    return fmt::format("{}, {}", exchange.what, error->message);
+  const auto& response = std::get<http::Response>(exchange.outcome);
+  return fmt::format("{}, HTTP {} in {}{}{}", exchange.what, response.status, elapsed(response.timing.total),
+                     response.body.empty() ? "" : ", ", response.body);
+}
+
+}  // namespace smoke::run

@@ -1,0 +1,121 @@
+// One scenario, step by step: what is sent, what came back, what does not hold. Steps that run at the same time get an
+// execution each, over a scope of their own.
+#pragma once
+
+#include <chrono>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "interpreter/run/context.hpp"
+#include "interpreter/run/eval.hpp"
+#include "interpreter/run/events.hpp"
+#include "interpreter/run/scope.hpp"
+#include "interpreter/run/send.hpp"
+
+namespace smoke::run {
+
+// Where steps stand: their file, and what they are part of.
+struct Frame {
+  SourcePtr source;
+  bool may_write = false;  // setup, cleanup, before, after
+  bool scoped = true;      // the suite's scope applies: everywhere but in `before all`
+};
+
+// What an expectation came to.
+struct Check {
+  std::vector<Problem> problems;  // none: it holds
+  std::string seen;               // what was seen, short: "2 rows", "HTTP 503"; for the timeline of a poll
+  std::vector<std::pair<std::string, Value>> kept;  // names that it gives
+};
+
+// Something sent that can be sent again.
+struct Sent {
+  std::string what;  // the event's name, or "GET /api/contacts"
+  std::string name;  // as NAME; may be empty
+  Draft draft;
+  http::Request request;  // with its signature: the octets as they were
+  const Declared<ast::Event>* event = nullptr;
+};
+
+class Execution {
+ public:
+  Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope);
+
+  // Runs steps until one ends the scenario. `frame`: where they stand.
+  void run(const ast::Steps& steps, const Frame& frame);
+
+  // Runs every step, whatever fails; one that needs a name which got no value is skipped, and noted in `skipped`.
+  void clean_up(const ast::Steps& steps, const Frame& frame);
+  std::vector<std::string> skipped;
+
+  // Goes on after another execution of the same scenario: its answers, what it sent.
+  void follow(const Execution& other);
+
+  // After the last step: what no expectation has looked at.
+  void finish();
+
+  bool stopped() const { return stopped_; }
+  std::vector<Problem> problems;  // all so far
+  std::size_t requests = 0, statements = 0;
+
+ private:
+  friend class Rows;
+
+  void step(const ast::Step& step, const Frame& frame);
+  bool begin_action();  // false where an earlier failure, or the end of the run, ends the scenario here
+
+  // ---- actions (act.cpp)
+  void send(const ast::Send& send, const Frame& frame, Span span);
+  void send_again(const ast::SendAgain& again, const Frame& frame, Span span);
+  void request(const ast::Request& request, const Frame& frame, Span span);
+  void exchange(Sent sent, const Frame& frame, Span span);
+  void keep(const ast::Keep& keep, const Frame& frame, Span span);
+  void phrase(const ast::Phrase& phrase, const Frame& frame, Span span);
+  void manual(const ast::Manual& manual, const Frame& frame, Span span);
+  void unlooked_at();  // an answer that never came, and that nothing expected to stay away
+
+  // ---- blocks (blocks.cpp)
+  void repeat(const ast::Repeat& repeat, const Frame& frame);
+  void at_once(const ast::AtOnce& block, const Frame& frame);
+  void within(const ast::Within& block, const Frame& frame);
+  void every(const ast::Every& block, const Frame& frame);
+  void together(std::vector<std::function<void(Execution&)>> runners);
+  bool pause(Duration duration);  // false when the run is being stopped
+
+  // ---- expectations (expect.cpp)
+  void expect(const ast::Expectation& expectation, const Frame& frame);
+  Check check(const ast::Expectation& expectation, const Frame& frame);
+  Check check_answer(const ast::Expectation& expectation, const Frame& frame);
+  void check_value(const Value* value, const ast::Expectation& expectation, const std::string& what, Evaluator& evaluator, Check& out);
+
+  // ---- rows (rows.cpp)
+  Check check_rows(const ast::Expectation& expectation, const Frame& frame);
+  void query(const ast::Query& query, const Frame& frame, Span span);
+  void write(const ast::Step& step, const Frame& frame);
+
+  Evaluator evaluator(const Frame& frame) const { return Evaluator(globals_, scope_, frame.source); }
+  Problem problem(Status status, const Frame& frame, Span span, std::string message) const;
+  void add(Problem problem);
+  void add(const EvalError& error);
+  const http::Response* answer() const;  // of the last exchange; nullptr where there was none
+
+  Context& context_;
+  Globals& globals_;
+  std::size_t scenario_;
+  Scope& scope_;
+
+  std::vector<ExchangePtr> exchanges_;  // all, the last one last
+  std::vector<Sent> sent_;
+  bool unlooked_at_ = false;  // the last exchange got no answer, and no expectation has looked at that yet
+  std::optional<Value> body_;  // of the last answer, parsed when first asked for
+  std::optional<Value> given_;  // by `give`
+  http::CookieJar cookies_;
+  http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
+  bool stopped_ = false;
+  bool cleaning_ = false;
+  std::stop_token stop_;
+};
+
+}  // namespace smoke::run

@@ -1,0 +1,257 @@
+// What must hold of the last answer, of values, and — asked again and again — within a time.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "interpreter/matcher/json_schema.hpp"
+#include "interpreter/run/execution.hpp"
+#include "interpreter/value/json.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+using Clock = std::chrono::steady_clock;
+
+namespace {
+
+bool asks_database(const Expectation& e) {
+  return std::holds_alternative<ExpectRows>(e.subject) || std::holds_alternative<ExpectTable>(e.subject) || std::holds_alternative<ExpectNoDuplicates>(e.subject);
+}
+
+const StaysFor* stays_line(const Expectation& e) {
+  for (const CheckLine& line : e.lines)
+    if (const auto* stays = std::get_if<StaysFor>(&line.node)) return stays;
+  return nullptr;
+}
+
+// "0 rows at 0.1 s, 1 row at 0.9 s": what was seen whenever that changed.
+class Timeline {
+ public:
+  void add(const std::string& seen) {
+    if (!entries_.empty() && entries_.back().first == seen) return;
+    entries_.emplace_back(seen, std::chrono::duration<double>(Clock::now() - begin_).count());
+  }
+  std::string show() const {
+    std::string out;
+    const std::size_t skipped = entries_.size() > 12 ? entries_.size() - 12 : 0;
+    if (skipped > 0) out = "… ";
+    for (std::size_t i = skipped; i < entries_.size(); ++i) out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", entries_[i].first, entries_[i].second);
+    return out;
+  }
+
+ private:
+  Clock::time_point begin_ = Clock::now();
+  std::vector<std::pair<std::string, double>> entries_;
+};
+
+}  // namespace
+
+void Execution::expect(const Expectation& expectation, const Frame& frame) {
+  if (context_.options.dry_run) {
+    if (asks_database(expectation)) check(expectation, frame);
+    return;
+  }
+  if (stop_.stop_requested()) {
+    stopped_ = true;
+    return;
+  }
+  // An answer that never came is one problem, not one for each expectation about it.
+  const bool about_answer = std::holds_alternative<ExpectStatus>(expectation.subject) || std::holds_alternative<ExpectHeader>(expectation.subject) ||
+                            std::holds_alternative<ExpectBody>(expectation.subject) || std::holds_alternative<ExpectBodyText>(expectation.subject) ||
+                            std::holds_alternative<ExpectAnswerWithin>(expectation.subject);
+  if (about_answer && !exchanges_.empty() && answer() == nullptr) {
+    unlooked_at();
+    return;
+  }
+  const StaysFor* stays = stays_line(expectation);
+  Timeline timeline;
+  Check result;
+  const auto look = [&] {
+    try {
+      result = check(expectation, frame);
+    } catch (const EvalError& error) {
+      if (error.missing_name && !problems.empty()) return false;  // an earlier failure's doing
+      Problem p = problem(Status::failed, frame, error.place.span, error.message);
+      p.place = error.place;
+      result = {};
+      result.problems.push_back(std::move(p));
+      return false;
+    }
+    timeline.add(result.seen);
+    // What the infrastructure says does not get better by asking the same again.
+    return std::none_of(result.problems.begin(), result.problems.end(), [](const Problem& p) { return p.status == Status::inconclusive; });
+  };
+  bool go_on = look();
+  if (expectation.within) {
+    const Duration limit = evaluator(frame).duration(*expectation.within);
+    const auto deadline = Clock::now() + limit;
+    Duration gap = std::chrono::milliseconds(5);
+    while (go_on && !result.problems.empty() && Clock::now() < deadline) {
+      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(deadline - Clock::now()))))) break;
+      gap = std::min<Duration>(gap * 3 / 2, std::chrono::milliseconds(250));
+      go_on = look();
+    }
+    for (Problem& p : result.problems) {
+      const std::string seen = timeline.show();
+      p.details.push_back(fmt::format("not within {}{}", smoke::show(limit), seen.empty() ? "" : ": " + seen));
+    }
+  }
+  if (stays != nullptr && result.problems.empty() && go_on) {
+    const Duration hold = evaluator(frame).duration(stays->duration);
+    const auto until = Clock::now() + hold;
+    const Duration gap = std::clamp<Duration>(hold / 20, std::chrono::milliseconds(10), std::chrono::milliseconds(200));
+    bool last = false;
+    while (go_on && result.problems.empty() && !last) {
+      last = Clock::now() + gap >= until;
+      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(until - Clock::now()))))) break;
+      go_on = look();
+    }
+    for (Problem& p : result.problems) p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}", smoke::show(hold), timeline.show()));
+  }
+  for (Problem& p : result.problems) add(std::move(p));
+  for (auto& [name, value] : result.kept) scope_.set(std::move(name), std::move(value));
+}
+
+Check Execution::check(const Expectation& expectation, const Frame& frame) {
+  return asks_database(expectation) ? check_rows(expectation, frame) : check_answer(expectation, frame);
+}
+
+void Execution::check_value(const Value* value, const Expectation& expectation, const std::string& what, Evaluator& evaluator, Check& out) {
+  const Frame frame{evaluator.source(), false};
+  const auto judge = [&](const Predicate& predicate, const Value* judged, const std::string& name, Span span) {
+    const match::Predicate ready = evaluator.predicate(predicate);
+    const match::Verdict verdict = match::matches(ready, judged);
+    if (verdict.holds) return;
+    const std::string at = verdict.where.empty() ? name : name + (verdict.where.front() == '[' ? "" : ".") + verdict.where;
+    Problem p = problem(Status::failed, frame, span, fmt::format("expected `{}` {}, found {}", at, verdict.expected, verdict.seen));
+    p.note = verdict.seen;
+    out.seen = verdict.seen;
+    if (predicate.kind == PredicateKind::schema && judged != nullptr) {
+      const auto& schema = std::get<Value>(ready.arguments.back().node);
+      for (std::string& violation : match::validate_schema(*judged, schema)) p.details.push_back(std::move(violation));
+    }
+    out.problems.push_back(std::move(p));
+  };
+  if (expectation.predicate) judge(*expectation.predicate, value, what, expectation.span);
+  for (const CheckLine& line : expectation.lines) {
+    const auto* check = std::get_if<ast::Check>(&line.node);
+    const auto* keep = std::get_if<KeepLine>(&line.node);
+    if (check == nullptr && keep == nullptr) continue;
+    const Path* path = check != nullptr ? (check->path ? &*check->path : nullptr) : &keep->column;
+    const Value* inner = value;
+    std::string name = what;
+    if (path != nullptr) {
+      name += "." + show(*path);
+      for (const Segment& s : path->segments) inner = inner == nullptr ? nullptr : descend(*inner, s, false);
+    }
+    if (check != nullptr)
+      judge(check->predicate, inner, name, line.span);
+    else if (inner != nullptr)
+      out.kept.emplace_back(std::string(keep->name.text), *inner);
+    else
+      out.problems.push_back(problem(Status::failed, frame, line.span, fmt::format("`{}` is absent, so nothing can be kept of it", name)));
+  }
+}
+
+Check Execution::check_answer(const Expectation& expectation, const Frame& frame) {
+  Check out;
+  Evaluator e = evaluator(frame);
+  const http::Response* response = answer();
+  const auto fail = [&](std::string message, std::string note) -> Problem& {
+    Problem p = problem(Status::failed, frame, expectation.head, std::move(message));
+    p.note = std::move(note);
+    out.problems.push_back(std::move(p));
+    return out.problems.back();
+  };
+  if (exchanges_.empty() && !std::holds_alternative<ExpectValue>(expectation.subject)) {
+    fail("nothing was sent yet, so there is no answer", "");
+    return out;
+  }
+  std::visit(
+      [&](const auto& subject) {
+        using T = std::decay_t<decltype(subject)>;
+        if constexpr (std::is_same_v<T, ExpectStatus>) {
+          std::string wanted;
+          bool holds = false;
+          for (const StatusPattern& pattern : subject.patterns) {
+            std::int64_t status = 0;
+            if (const auto* path = std::get_if<Path>(&pattern.value)) {
+              Value storage;
+              const Value* named = e.find(*path, pattern.span, storage);
+              if (named == nullptr || named->integer() == nullptr)
+                throw EvalError{{frame.source, pattern.span}, fmt::format("`{}` is no status: {}", show(*path), named == nullptr ? "absent" : smoke::show(*named))};
+              status = *named->integer();
+            } else {
+              status = std::get<std::int64_t>(pattern.value);
+            }
+            holds = holds || (pattern.whole_class ? response->status / 100 == status : response->status == status);
+            if (!wanted.empty()) wanted += ", ";
+            wanted += pattern.whole_class ? fmt::format("{}xx", status) : std::to_string(status);
+          }
+          out.seen = fmt::format("HTTP {}", response->status);
+          if (holds) return;
+          Problem& p = fail(fmt::format("expected status {}, found {}", subject.patterns.size() > 1 ? "one of (" + wanted + ")" : wanted, response->status),
+                            fmt::format("HTTP {}{}{}", response->status, response->reason.empty() ? "" : " ", response->reason));
+          if (!sent_.empty() && sent_.back().event != nullptr)
+            for (const RequestLine& line : sent_.back().event->node->lines)
+              if (const auto* means = std::get_if<AnswerMeans>(&line.node); means != nullptr && means->status == response->status) {
+                Evaluator theirs(globals_, scope_, sent_.back().event->source());
+                p.hint = theirs.text(*means->meaning);
+              }
+        } else if constexpr (std::is_same_v<T, ExpectHeader>) {
+          const std::string name = e.text(subject.name);
+          const std::string* header = response->header(name);
+          const Value value = header != nullptr ? Value(*header) : Value();
+          check_value(header != nullptr ? &value : nullptr, expectation, fmt::format("header \"{}\"", name), e, out);
+        } else if constexpr (std::is_same_v<T, ExpectBodyText>) {
+          const Value text(response->body);
+          check_value(&text, expectation, "body text", e, out);
+        } else if constexpr (std::is_same_v<T, ExpectBody>) {
+          if (expectation.predicate && expectation.predicate->kind == PredicateKind::file) {
+            const Value octets(Bytes{response->body});
+            check_value(&octets, expectation, "body", e, out);
+            return;
+          }
+          if (!body_) {
+            auto json = parse_json(response->body);
+            if (auto* problem_found = std::get_if<JsonError>(&json)) {
+              fail(fmt::format("expected JSON in the answer's body, found {}", response->body.empty() ? "none" : "something else"),
+                   response->body.empty() ? "the body is empty" : fmt::format("{} at octet {}", problem_found->message, problem_found->offset));
+              return;
+            }
+            body_ = std::get<Value>(std::move(json));
+          }
+          const Value* value = &*body_;
+          for (std::size_t i = 1; value != nullptr && i < subject.path.segments.size(); ++i) value = descend(*value, subject.path.segments[i], false);
+          check_value(value, expectation, show(subject.path), e, out);
+        } else if constexpr (std::is_same_v<T, ExpectAnswerWithin>) {
+          const Duration limit = e.duration(subject.duration);
+          out.seen = smoke::show(Duration(response->timing.total));
+          if (response->timing.total > limit)
+            fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit), smoke::show(std::chrono::round<std::chrono::milliseconds>(response->timing.total))), out.seen);
+        } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
+          unlooked_at_ = false;
+          if (response != nullptr) {
+            out.seen = fmt::format("HTTP {}", response->status);
+            fail(fmt::format("expected no response, found status {}", response->status), out.seen);
+            return;
+          }
+          const auto& error = std::get<http::Error>(exchanges_.back()->outcome);
+          constexpr std::string_view reasons[] = {"", "unreachable", "refused", "reset", "timed out", "tls"};
+          const std::string_view wanted = reasons[static_cast<std::size_t>(subject.because)];
+          out.seen = std::string(http::name(error.failure));
+          if (!wanted.empty() && wanted != out.seen)
+            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen), error.message);
+        } else if constexpr (std::is_same_v<T, ExpectValue>) {
+          Value storage;
+          const Value* value = e.find(subject.path, expectation.head, storage);
+          check_value(value, expectation, show(subject.path), e, out);
+        } else {
+          out.problems.push_back(problem(Status::skipped, frame, expectation.head, "this can't be executed yet"));
+        }
+      },
+      expectation.subject);
+  return out;
+}
+
+}  // namespace smoke::run

@@ -1,0 +1,357 @@
+// Workers compute; the calling thread alone hears of it, in the order in which things were told.
+#include "interpreter/run/schedule.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <deque>
+#include <memory>
+#include <random>
+#include <semaphore>
+#include <thread>
+
+#include "interpreter/check/check.hpp"
+#include "interpreter/run/execution.hpp"
+#include "interpreter/run/variants.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+using Clock = std::chrono::steady_clock;
+
+std::variant<Duration, sql::Error> Context::clock_offset() {
+  const std::lock_guard lock(clock_mutex_);
+  if (!clock_offset_) {
+    auto outcome = setting.database->clock_offset({Clock::time_point::max(), stop});
+    if (auto* error = std::get_if<sql::Error>(&outcome)) return std::move(*error);
+    clock_offset_ = std::get<Duration>(outcome);
+  }
+  return *clock_offset_;
+}
+
+namespace {
+
+// Events from many threads to the one that runs the listener.
+class Queue {
+ public:
+  void push(RunEvent event) {
+    {
+      const std::lock_guard lock(mutex_);
+      events_.push_back(std::move(event));
+    }
+    there_.notify_one();
+  }
+  void close() {
+    {
+      const std::lock_guard lock(mutex_);
+      closed_ = true;
+    }
+    there_.notify_one();
+  }
+  std::optional<RunEvent> pop() {  // waits; nullopt when closed and empty
+    std::unique_lock lock(mutex_);
+    there_.wait(lock, [&] { return !events_.empty() || closed_; });
+    if (events_.empty()) return std::nullopt;
+    RunEvent event = std::move(events_.front());
+    events_.pop_front();
+    return event;
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable there_;
+  std::deque<RunEvent> events_;
+  bool closed_ = false;
+};
+
+// Many at the same time, or one alone; one that waits to be alone keeps others from beginning.
+class Floor {
+ public:
+  explicit Floor(std::size_t slots) : slots_(slots) {}
+  void enter(bool alone) {
+    std::unique_lock lock(mutex_);
+    if (alone) {
+      ++waiting_alone_;
+      changed_.wait(lock, [&] { return running_ == 0; });
+      --waiting_alone_;
+      alone_ = true;
+    } else {
+      changed_.wait(lock, [&] { return running_ < slots_ && !alone_ && waiting_alone_ == 0; });
+    }
+    ++running_;
+  }
+  void leave() {
+    {
+      const std::lock_guard lock(mutex_);
+      --running_;
+      alone_ = false;
+    }
+    changed_.notify_all();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::size_t slots_, running_ = 0, waiting_alone_ = 0;
+  bool alone_ = false;
+};
+
+struct Planned {
+  ScenarioId id;
+  const Declared<Scenario>* scenario;
+  Variant variant;
+  std::string problem;  // of its examples
+};
+
+bool selected(const Scenario& scenario, const std::string& title, const Selection& selection) {
+  const auto has_tag = [&](const std::string& tag) {
+    return std::any_of(scenario.tags.begin(), scenario.tags.end(), [&](const Name& n) { return n.text == tag; });
+  };
+  return (selection.tags.empty() || std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
+         (selection.scenarios.empty() || std::find(selection.scenarios.begin(), selection.scenarios.end(), title) != selection.scenarios.end());
+}
+
+std::vector<Planned> plan(const SpecFile& file, const Selection& selection, std::size_t first_index) {
+  std::vector<Planned> out;
+  for (const auto& scenario : file.unit->scenarios) {
+    const std::string title = literal_text(scenario->title).value_or("");
+    if (!selected(*scenario, title, selection)) continue;
+    Variants all = variants(*file.unit, scenario);
+    for (Variant& variant : all.all) {
+      Planned p;
+      p.id.file = file.name;
+      p.id.title = title;
+      p.id.variant = variant.name;
+      p.id.place = {scenario.source(), scenario.declaration->span};
+      for (const Name& tag : scenario->tags) p.id.tags.emplace_back(tag.text);
+      p.id.index = first_index + out.size();
+      p.scenario = &scenario;
+      p.variant = std::move(variant);
+      p.problem = all.problem;
+      out.push_back(std::move(p));
+    }
+  }
+  return out;
+}
+
+// One file: its hooks around all, and its scenarios.
+class FileRun {
+ public:
+  FileRun(const SpecFile& file, std::vector<Planned> planned, Context& context, Floor& floor, std::stop_source& fail_fast)
+      : unit_(*file.unit), planned_(std::move(planned)), context_(context), floor_(floor), fail_fast_(fail_fast), globals_(unit_, context) {}
+
+  void run() {
+    if (planned_.empty()) return;
+    before_all();
+    const bool parallel = unit_.suite != nullptr && unit_.suite->in_parallel;
+    if (!parallel) {
+      for (const Planned& p : planned_) one(p);
+    } else {
+      std::atomic<std::size_t> next{0};
+      std::vector<std::jthread> threads;
+      for (std::size_t i = 0; i < std::min(planned_.size(), context_.options.jobs); ++i)
+        threads.emplace_back([&] {
+          for (std::size_t k = next++; k < planned_.size(); k = next++) one(planned_[k]);
+        });
+    }
+    after_all();
+  }
+
+ private:
+  void before_all() {
+    if (unit_.before_all.empty()) return;
+    Execution e(context_, globals_, planned_.front().id.index, file_scope_);
+    for (const auto& hook : unit_.before_all) e.run(hook->steps, {hook.source(), true, false});
+    e.finish();
+    before_all_problems_ = std::move(e.problems);
+  }
+
+  void after_all() {
+    if (unit_.after_all.empty()) return;
+    Execution e(context_, globals_, planned_.back().id.index, file_scope_);
+    for (const auto& hook : unit_.after_all) e.clean_up(hook->steps, {hook.source(), true, true});
+    // There is no scenario left to tell it: its last one ends again, with what went wrong after it.
+    if (e.problems.empty()) return;
+    ScenarioFinished finished;
+    finished.scenario = planned_.back().id;
+    finished.scenario.variant = "after all";
+    finished.status = Status::failed;
+    finished.problems = std::move(e.problems);
+    context_.emit(std::move(finished));
+  }
+
+  void one(const Planned& planned) {
+    floor_.enter(planned.scenario->node->runs_alone);
+    const struct Leave {
+      Floor& floor;
+      ~Leave() { floor.leave(); }
+    } leave{floor_};
+    if (context_.stop.stop_requested() || fail_fast_.stop_requested()) {
+      ScenarioFinished finished;
+      finished.scenario = planned.id;
+      finished.status = Status::skipped;
+      finished.reason = fail_fast_.stop_requested() ? "not run, because another failed (--fail-fast)" : "not run: interrupted";
+      context_.emit(std::move(finished));
+      return;
+    }
+    context_.emit(ScenarioStarted{planned.id});
+    ScenarioFinished finished = attempt(planned);
+    for (std::size_t again = 1; again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive && !context_.stop.stop_requested(); ++again) {
+      finished = attempt(planned);
+      finished.reason += fmt::format("{}run {} times, because it was inconclusive", finished.reason.empty() ? "" : "; ", again + 1);
+    }
+    if (finished.status == Status::failed && context_.options.fail_fast) fail_fast_.request_stop();
+    context_.emit(std::move(finished));
+  }
+
+  ScenarioFinished attempt(const Planned& planned) {
+    const auto begin = Clock::now();
+    ScenarioFinished out;
+    out.scenario = planned.id;
+    out.status = Status::passed;
+    const Declared<Scenario>& scenario = *planned.scenario;
+    const auto unable = [&](Status status, std::string reason) {
+      out.status = status;
+      out.reason = std::move(reason);
+    };
+    Globals globals(unit_, context_);  // `let`s at the top are evaluated once per scenario
+    Scope scope(&file_scope_);
+    const Frame frame{scenario.source(), false, true};
+    const auto not_yet = not_executable(unit_, scenario);
+    if (!planned.problem.empty()) {
+      unable(Status::inconclusive, planned.problem);
+    } else if (!not_yet.empty()) {
+      std::string reason = "can't be executed yet:";
+      for (const NotYet& n : not_yet) reason += fmt::format("{} {} at {}:{}", &n == &not_yet.front() ? "" : ",", n.construct, n.source->name(), n.source->position(n.span.begin).line);
+      unable(Status::inconclusive, std::move(reason));
+    } else if (!before_all_problems_.empty()) {
+      unable(Status::inconclusive, "`before all` failed: a precondition, no verdict on the system");
+      if (!before_all_told_.exchange(true)) {
+        out.problems = before_all_problems_;
+        for (Problem& p : out.problems) p.status = Status::inconclusive;
+      }
+    } else {
+      try {
+        if (const auto reason = not_now(scenario, globals, scope))
+          unable(Status::skipped, *reason);
+        else
+          steps(planned, globals, scope, out);
+      } catch (const EvalError& error) {
+        Problem p;
+        p.place = error.place;
+        p.message = error.message;
+        out.problems.push_back(std::move(p));
+      }
+      for (const Problem& p : out.problems) out.status = worse(out.status, p.status);
+      if (context_.stop.stop_requested() && out.status == Status::passed) unable(Status::inconclusive, "interrupted");
+    }
+    out.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
+    return out;
+  }
+
+  // Why the scenario does not run, or nullopt.
+  std::optional<std::string> not_now(const Declared<Scenario>& scenario, Globals& globals, const Scope& scope) const {
+    for (const Condition& condition : scenario->only_when) {
+      Evaluator evaluator(globals, scope, scenario.source());
+      Value storage;
+      const Value* value = evaluator.find(condition.path, condition.span, storage);
+      bool holds = false;
+      if (condition.predicate.kind == PredicateKind::set)
+        holds = (value != nullptr && !value->is_null()) != condition.predicate.negated;
+      else
+        holds = match::matches(evaluator.predicate(condition.predicate), value).holds;
+      if (!holds) return fmt::format("only when {}", scenario.source()->text(condition.span));
+    }
+    return std::nullopt;
+  }
+
+  void steps(const Planned& planned, Globals& globals, Scope& scope, ScenarioFinished& out) {
+    const Declared<Scenario>& scenario = *planned.scenario;
+    const Frame frame{scenario.source(), false, true}, writing{scenario.source(), true, true};
+    Evaluator evaluator(globals, scope, scenario.source());
+    if (planned.variant.each) {
+      const ForEach& loop = *scenario->for_each;
+      scope.set(std::string(loop.variable.text), loop.all_channels ? *globals.find(unit_.channels[*planned.variant.each]->name.text) : evaluator.value(loop.values[*planned.variant.each]));
+    }
+    for (const auto& [column, text] : planned.variant.cells) scope.set(column, text);
+    if (planned.variant.row && planned.variant.cells.empty()) {
+      const Examples& examples = *scenario->examples;
+      const auto& row = examples.rows[*planned.variant.row];
+      for (std::size_t c = 0; c < examples.columns.size() && c < row.size(); ++c) scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
+    }
+    Execution e(context_, globals, planned.id.index, scope);
+    for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
+    e.run(scenario->setup, writing);
+    e.run(scenario->steps, frame);
+    e.finish();
+    Execution cleanup(context_, globals, planned.id.index, scope);
+    cleanup.follow(e);
+    cleanup.clean_up(scenario->cleanup, writing);
+    for (const auto& hook : unit_.after_each) cleanup.clean_up(hook->steps, {hook.source(), true, true});
+    out.problems = std::move(e.problems);
+    for (Problem& p : cleanup.problems) {
+      p.details.emplace_back("in cleanup");
+      out.problems.push_back(std::move(p));
+    }
+    for (const std::string& note : cleanup.skipped) out.reason += (out.reason.empty() ? "" : "; ") + note;
+    out.requests = e.requests + cleanup.requests;
+    out.statements = e.statements + cleanup.statements;
+  }
+
+  const Unit& unit_;
+  std::vector<Planned> planned_;
+  Context& context_;
+  Floor& floor_;
+  std::stop_source& fail_fast_;
+  Globals globals_;
+  Scope file_scope_;
+  std::vector<Problem> before_all_problems_;
+  std::atomic<bool> before_all_told_{false};
+};
+
+}  // namespace
+
+std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection) {
+  std::vector<ScenarioId> out;
+  for (const SpecFile& file : files)
+    for (Planned& p : plan(file, selection, out.size())) out.push_back(std::move(p.id));
+  return out;
+}
+
+void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options, const Listener& listener, std::stop_token stop,
+         std::stop_token immediate_stop) {
+  const auto begin = Clock::now();
+  Queue queue;
+  http::Pool clients;
+  std::random_device device;
+  const std::uint64_t fresh = (std::uint64_t{device()} << 32) | device();
+  Uniques uniques(options.same_values ? options.seed : fresh);
+  Context context(setting, options, clients, uniques, Uniques(fresh ^ options.seed).uuid(), std::chrono::floor<Duration>(std::chrono::system_clock::now()), stop,
+                  std::move(immediate_stop), [&](const RunEvent& event) { queue.push(event); });
+  Floor floor(std::max<std::size_t>(1, options.jobs));
+  std::stop_source fail_fast;
+  std::vector<std::unique_ptr<FileRun>> runs;
+  std::size_t planned = 0;
+  for (const SpecFile& file : files) {
+    std::vector<Planned> of_file = plan(file, options.selection, planned);
+    planned += of_file.size();
+    if (!of_file.empty()) runs.push_back(std::make_unique<FileRun>(file, std::move(of_file), context, floor, fail_fast));
+  }
+  listener(RunStarted{context.run_id, options.seed, setting.settings->environment.name, planned, std::chrono::system_clock::now()});
+  {
+    std::atomic<std::size_t> next{0};
+    std::atomic<std::size_t> working{std::min(runs.size(), std::max<std::size_t>(1, options.jobs))};
+    if (working == 0) queue.close();
+    std::vector<std::jthread> workers;
+    for (std::size_t i = 0, count = working; i < count; ++i)
+      workers.emplace_back([&] {
+        for (std::size_t k = next++; k < runs.size(); k = next++) runs[k]->run();
+        if (--working == 0) queue.close();
+      });
+    while (const auto event = queue.pop()) listener(*event);
+  }
+  listener(RunFinished{std::chrono::duration_cast<Duration>(Clock::now() - begin), stop.stop_requested()});
+}
+
+}  // namespace smoke::run
