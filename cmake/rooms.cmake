@@ -1,5 +1,5 @@
 # A room is a folder of sources that becomes one static library. What it links is what it may include: the
-# one-way order of the rooms (docs/architecture.md) is kept by the linker and by tests/unit/rooms.
+# one-way order of the rooms (docs/architecture.md) is kept by the linker and by tests/unit/docs/rooms_test.cpp.
 function(smoke_room name)
   cmake_parse_arguments(ROOM "" "FOLDER" "LINKS" ${ARGN})
   if(NOT ROOM_FOLDER)
