@@ -294,14 +294,16 @@ match::Pattern Evaluator::pattern(const Expr& expr) {
   if (const auto* object = std::get_if<ObjectLiteral>(&expr.node)) {
     match::PatternObject out;
     for (const Entry& entry : object->entries) {
-      // A dotted key stands for objects within each other.
-      match::Pattern inner = pattern(*entry.value);
-      for (std::size_t i = entry.key.size(); i-- > 1;) {
-        match::PatternObject wrapped;
-        wrapped.emplace_back(std::string(entry.key[i].name()), std::move(inner));
-        inner = match::Pattern(std::move(wrapped));
+      // A dotted key stands for objects within each other; those with the same beginning are one object.
+      match::PatternObject* level = &out;
+      for (std::size_t i = 0; i + 1 < entry.key.size(); ++i) {
+        const auto same = std::find_if(level->begin(), level->end(), [&](const auto& field) {
+          return field.first == entry.key[i].name() && std::holds_alternative<match::PatternObject>(field.second.node);
+        });
+        auto& field = same != level->end() ? *same : level->emplace_back(std::string(entry.key[i].name()), match::PatternObject{});
+        level = &std::get<match::PatternObject>(field.second.node);
       }
-      out.emplace_back(std::string(entry.key.front().name()), std::move(inner));
+      level->emplace_back(std::string(entry.key.back().name()), pattern(*entry.value));
     }
     return out;
   }

@@ -214,6 +214,7 @@ class Rows {
   void add(const Path& path, match::Predicate predicate, Span span, const SourcePtr& source) {
     const sql::TableColumn& found = column(path, span, source);
     const match::ColumnRef ref{sql::quote_identifier(found.name), found.type_name, below_column(path)};
+    if (const auto mismatch = match::explain_mismatch(predicate, ref)) throw EvalError{{source, span}, *mismatch};
     if (auto condition = match::to_sql(predicate, ref, parameters_.size() + 1)) {
       where_ += (where_.empty() ? " where " : " and ") + condition->sql;
       parameters_.insert(parameters_.end(), condition->parameters.begin(), condition->parameters.end());
