@@ -81,10 +81,7 @@ class Pooler {
 
 TEST_CASE(
     "behind a pooler in transaction mode everything works, and nothing is left in its sessions") {
-  if (Pooler::program().empty()) {
-    MESSAGE("not tested: install the package `pgbouncer`");
-    return;
-  }
+  REQUIRE_MESSAGE(!Pooler::program().empty(), "install the package `pgbouncer`");
   run("create table pooled (id integer, name text); insert into pooled values (1, 'a');"
       "create function wipe_pooled() returns integer language sql as 'delete from pooled returning "
       "id'");
