@@ -73,6 +73,7 @@ class Checker {
   // A name that is not there, where the fault may lie elsewhere: with a line or file that could not
   // be read.
   bool excused(std::string_view name) const;
+  bool in_mistake(const Module& module, std::string_view word) const;
   // What a name has to stand for: nullptr, and a report, where it doesn't.
   template <typename T>
   const Declared<T>* find_declared(const ast::Name& name, Code code, std::string_view kind) {
@@ -127,12 +128,13 @@ class Checker {
   ShapePtr new_record(const ast::New& made);
   // The channels that `on` may mean; nullopt where that can't be told.
   std::optional<std::vector<const Declared<ast::Channel>*>> channels_meant(const ast::Expr& expr);
-  void overridable(const Shape& base, const ast::Entry& entry, std::string_view nothing_has);
+  // Whether `base` has what the entry overrides; reports if not.
+  bool overridable(const Shape& base, const ast::Entry& entry, std::string_view nothing_has);
   void send(const ast::Send& send);
   void about(const ast::Send& send, const Declared<ast::Event>& event, const ShapePtr& about);
   void overrides(const ast::Send& send, const Declared<ast::Event>& event, const ShapePtr& about);
-  // All that may be a field of what the event is about.
-  ShapePtr anything_about(const Declared<ast::Event>& event);
+  // All that may be a field of what a template makes.
+  ShapePtr on_any_channel(const Declared<ast::Template>* base);
   ShapePtr event_lines(const ast::Event& event);  // gives the shape of the body
   void records_by_themselves();
   const Declared<ast::Channel>* channel_of(const ast::Channel* channel) const;
@@ -194,6 +196,7 @@ class Checker {
   void scenario(const Declared<ast::Scenario>& scenario);
   void scenario_head(const ast::Scenario& scenario);
   void examples(const ast::Examples& examples);
+  void examples_file(const ast::Examples& examples);
   void for_each(const ast::ForEach& for_each);
   void monitor(const Declared<ast::Monitor>& monitor);
   void evidence(const Declared<ast::Evidence>& evidence);
@@ -242,11 +245,14 @@ class Checker {
   std::unordered_set<std::string_view> blamed_;  // unknown names of the scenario that were reported
   std::map<std::pair<const ast::Template*, const ast::Channel*>, Record> records_;
   std::set<std::pair<const void*, std::string_view>>
-      unmet_;  // channel and field that were reported
-  std::unordered_set<const ast::Event*>
-      sent_;  // events that were looked at with what they are about
-  const ast::StepDeclaration* own_step_ = nullptr;  // the one being checked
-  bool within_ = false;                             // directly beneath `within D`
+      unmet_;                                      // channel and field that were reported
+  std::unordered_set<const ast::Template*> made_;  // that some `new` names
+  std::unordered_set<const ast::Event*> sent_;     // that some `send` names
+  std::unordered_map<std::string_view, Given*> kept_before_;  // by `before all` and `before each`
+  const ast::StepDeclaration* own_step_ = nullptr;            // the one being checked
+  bool names_unknown_ = false;       // the columns of `examples from` could not be read
+  std::deque<std::string> columns_;  // those that could
+  bool within_ = false;              // directly beneath `within D`
 };
 
 // All that is missing or wrong in the environment, in one go.

@@ -1,6 +1,6 @@
 // What stands at the margin of a file, in the order in which names reach from one to the next.
 #include <algorithm>
-#include <array>
+#include <fstream>
 
 #include "grammar/closest.hpp"
 #include "grammar/keywords.hpp"
@@ -117,6 +117,8 @@ void Checker::hooks(const std::vector<Declared<ast::Hook>>& hooks) {
         hook->kind == ast::HookKind::after_each || hook->kind == ast::HookKind::after_all;
     steps(hook->steps, Place::around);
     ahead_.clear();
+    for (const std::string_view name : names_.visible())
+      kept_before_.emplace(name, names_.find(name));
     // Other files may use what a used file keeps.
     if (hook.module != unit_.main)
       for (const std::string_view name : names_.visible())
@@ -234,10 +236,32 @@ void Checker::stubs() {
 
 // ---- scenarios
 
+// The first line of a CSV file names the columns. Files come from elsewhere: not all columns need
+// be used.
+void Checker::examples_file(const ast::Examples& examples) {
+  existing_file(*examples.file);
+  const auto name = literal_text(*examples.file);
+  std::ifstream in(module_->folder / name.value_or(""));
+  std::string line;
+  if (!name || !std::getline(in, line)) {
+    names_unknown_ = true;
+    return;
+  }
+  if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
+  for (std::size_t at = 0; at <= line.size();) {
+    const std::size_t end = std::min(line.find(',', at), line.size());
+    std::string column = line.substr(at, end - at);
+    std::erase_if(column, [](char c) { return c == '"' || c == '\r' || c == ' '; });
+    columns_.push_back(std::move(column));
+    if (columns_.back() != "case")
+      give({columns_.back(), examples.file->span}, "a column", unknown(), true);
+    at = end + 1;
+  }
+}
+
 void Checker::examples(const ast::Examples& examples) {
   if (examples.file) {
-    existing_file(*examples.file);
-    for (const ast::Name& column : examples.columns) give(column, "a column", unknown());
+    examples_file(examples);
     return;
   }
   if (examples.rows.empty())
@@ -309,6 +333,7 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   names_.close();
   report_unused();
   ahead_.clear();
+  names_unknown_ = false;
   if (!expects_something(scenario.steps) &&
       !declared.module->has_mistake(declared.declaration->span.begin,
                                     end_of(*declared.module, *declared.declaration)))

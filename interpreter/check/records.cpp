@@ -91,10 +91,14 @@ const Checker::Record& Checker::record(const Declared<ast::Template>* base,
     empty->what = base ? fmt::format("`{}`", (*base)->name.text)
                        : fmt::format("channel `{}`", (*channel)->name.text);
 
+  const ShapePtr none = of_no_fields();
   const auto fill = [&] {
     ShapePtr shape = empty;
     if (base) shape = add_fields(shape, base->module, (*base)->fields);
-    if (channel) shape = add_fields(shape, channel->module, (*channel)->fields);
+    if (channel) {
+      const ShapePtr own = add_fields(none, channel->module, (*channel)->fields);
+      shape = merged(shape, from_channel(own, channel->node));
+    }
     return shape;
   };
   // First what the fields are by themselves, then with one another in scope.
@@ -102,9 +106,10 @@ const Checker::Record& Checker::record(const Declared<ast::Template>* base,
   const bool quiet = std::exchange(quiet_, true);
   const Module* const module = base ? base->module : channel->module;
   within_record(*empty, module, [&] { shape = fill(); });
-  quiet_ = quiet;
+  quiet_ = false;  // whoever asks, these mistakes are the declaration's own
   const ShapePtr alone = shape;
   record.needs = within_record(*alone, module, [&] { shape = fill(); });
+  quiet_ = quiet;
   record.shape = shape;
   return record;
 }
@@ -117,19 +122,25 @@ void Checker::unknown_need(const Need& need) {
     for (const ast::Entry& entry : base->fields) fields.push_back(entry.key.front().name());
   for (const auto& channel : unit_.channels)
     for (const ast::Entry& entry : channel->fields) fields.push_back(entry.key.front().name());
-  std::string hint = did_you_mean(need.name->name(), fields);
-  if (hint.empty())
+  const std::string_view name = need.name->name();
+  std::string hint = did_you_mean(name, fields);
+  if (hint.empty() && kept_before_.contains(name)) {
     unknown_name(*need.name, Use::value);
-  else if (!excused(need.name->name()))
-    report(Code::unknown_name, need.name->span, fmt::format("unknown name `{}`", need.name->name()),
+  } else if (!excused(name)) {
+    if (hint.empty())
+      hint = fmt::format(
+          "write \"{0}\" for a text, or give the template or its channel a field `{0}:`", name);
+    report(Code::unknown_name, need.name->span, fmt::format("unknown name `{}`", name),
            std::move(hint));
+  }
   needs_ = before;
 }
 
 void Checker::unmet(const Need& need, Span at, const ast::Channel* channel, std::string_view by) {
   const std::string_view name = need.name->name();
   if (excused(name) || quiet_) return;
-  if (!known_field(name)) return unknown_need(need);
+  // A module of the standard library relies on channels that its users write.
+  if (!known_field(name) && !need.module->standard) return unknown_need(need);
   const Label needed{need.module->source(), need.name->span, fmt::format("`{}` needs it here", by)};
   if (const auto* declared = channel_of(channel)) {
     if (!unmet_.emplace(channel, name).second) return;
@@ -178,12 +189,12 @@ std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_mean
   return channels;
 }
 
-void Checker::overridable(const Shape& base, const ast::Entry& entry,
+bool Checker::overridable(const Shape& base, const ast::Entry& entry,
                           std::string_view nothing_has) {
   const Shape* shape = &base;
   for (std::size_t i = 0; i < entry.key.size(); ++i) {
     const ast::Segment& segment = entry.key[i];
-    if (shape->kind == Kind::unknown || shape->kind == Kind::null || segment.index) return;
+    if (shape->kind == Kind::unknown || shape->kind == Kind::null || segment.index) return true;
     const Span before{entry.key.front().span.begin, i == 0 ? 0 : entry.key[i - 1].span.end};
     if (shape->kind != Kind::record) {
       if (shape->kind == Kind::list)
@@ -193,20 +204,21 @@ void Checker::overridable(const Shape& base, const ast::Entry& entry,
         report(
             Code::unknown_field, segment.span,
             fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)));
-      return;
+      return false;
     }
     const ShapePtr* const field = shape->find(segment.name());
     if (!field) {
-      if (shape->open) return;
+      if (shape->open) return true;
       std::string hint = did_you_mean(segment.name(), field_names(*shape));
       report(Code::unknown_field, segment.span,
              i == 0 ? fmt::format("{} a field `{}`", nothing_has, segment.name())
                     : fmt::format("`{}` has no field `{}`", text(before), segment.name()),
              std::move(hint));
-      return;
+      return false;
     }
     shape = field->get();
   }
+  return true;
 }
 
 ShapePtr Checker::new_record(const ast::New& made) {
@@ -221,7 +233,15 @@ ShapePtr Checker::new_record(const ast::New& made) {
   else
     channels = {nullptr};
   if (!base || unit_.broken_names.contains(made.record.text)) return unknown();
-  if (!channels) return open_record(fmt::format("`{}`", made.record.text));
+  made_.insert(base->node);
+  if (!channels) {
+    const ShapePtr anything = on_any_channel(base);
+    for (const ast::Entry& entry : made.overrides)
+      if (!unit_.channels.empty())
+        overridable(*anything, entry,
+                    fmt::format("neither template `{}` nor any channel has", made.record.text));
+    return open_record(fmt::format("`{}`", made.record.text));
+  }
 
   std::vector<ShapePtr> shapes;
   for (const auto* channel : *channels) {
@@ -242,8 +262,8 @@ ShapePtr Checker::new_record(const ast::New& made) {
       const bool needed = std::any_of(
           record.needs.begin(), record.needs.end(),
           [&](const Need& need) { return need.name->name() == entry.key.front().name(); });
-      if (!needed) overridable(*shape, entry, nothing_has);
-      if (values[i]) shape = with_field(shape, entry.key, 0, values[i]);
+      const bool fits = needed || overridable(*shape, entry, nothing_has);
+      if (fits && values[i]) shape = with_field(shape, entry.key, 0, values[i]);
     }
     shapes.push_back(std::move(shape));
   }
@@ -252,13 +272,12 @@ ShapePtr Checker::new_record(const ast::New& made) {
 
 // ---- events
 
-ShapePtr Checker::anything_about(const Declared<ast::Event>& event) {
+ShapePtr Checker::on_any_channel(const Declared<ast::Template>* base) {
   ShapePtr shape = open_record({});
   for (const auto& channel : unit_.channels) shape = merged(shape, record(nullptr, &channel).shape);
-  if (const auto* base = unit_.find<ast::Template>(event->about.text))
-    shape = merged(shape, record(base, nullptr).shape);
+  if (base) shape = merged(shape, record(base, nullptr).shape);
   auto closed = std::make_shared<Shape>(*shape);
-  closed->open = false;
+  closed->open = unit_.incomplete;
   // What differs from channel to channel has no kind that holds for all.
   for (Field& field : closed->fields) field.shape = unknown();
   return closed;
@@ -307,7 +326,7 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event,
     }
     if (base && one->record && one->record != base->node) {
       report(Code::wrong_type, send.about->span,
-             fmt::format("`{}` is about a `{}`, and this is a `{}`", send.event.text,
+             fmt::format("`{}` is about a `{}`; this was made by `new {}`", send.event.text,
                          event->about.text, one->record->name.text),
              {}, {declared_at(event, "the event is declared here")});
       return;
@@ -329,7 +348,9 @@ void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event
   for (const ShapePtr& one : alternatives(about)) {
     ShapePtr body = unknown();
     const bool quiet = std::exchange(quiet_, true);
-    const ShapePtr fields = one->kind == Kind::record ? one : anything_about(event);
+    const ShapePtr fields = one->kind == Kind::record
+                                ? one
+                                : on_any_channel(unit_.find<ast::Template>(event->about.text));
     within_record(*fields, event.module, [&] { body = event_lines(*event); });
     quiet_ = quiet;
     if (body->kind != Kind::record) continue;
@@ -367,11 +388,10 @@ void Checker::records_by_themselves() {
   for (const auto& base : unit_.templates) {
     const In in(*this, base.module);
     duplicate_keys(base->fields);
-    const bool made = std::any_of(records_.begin(), records_.end(),
-                                  [&](const auto& r) { return r.first.first == base.node; });
-    if (made) continue;
+    if (made_.contains(base.node)) continue;
     for (const Need& need : record(&base, nullptr).needs)
-      if (!known_field(need.name->name()) && !unit_.channels.empty()) unknown_need(need);
+      if (!known_field(need.name->name()) && !unit_.channels.empty() && !need.module->standard)
+        unknown_need(need);
   }
   for (const auto& channel : unit_.channels) {
     const In in(*this, channel.module);
@@ -402,9 +422,10 @@ void Checker::records_by_themselves() {
       names_.drop();
       continue;
     }
-    const ShapePtr fields = anything_about(event);
+    const ShapePtr fields = on_any_channel(unit_.find<ast::Template>(event->about.text));
     for (const Need& need : within_record(*fields, event.module, [&] { event_lines(*event); }))
-      if (!known_field(need.name->name()) && !unit_.channels.empty()) unknown_need(need);
+      if (!known_field(need.name->name()) && !unit_.channels.empty() && !need.module->standard)
+        unknown_need(need);
   }
 }
 

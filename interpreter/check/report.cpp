@@ -53,6 +53,8 @@ std::optional<int> number_word(std::string_view word) {
   return static_cast<int>(found - words.begin());
 }
 
+std::string_view article(std::string_view kind) { return kind == "event" ? "an" : "a"; }
+
 bool is_word_character(char c) {
   return std::isalnum(static_cast<unsigned char>(c)) || c == '_' || (c & 0x80) != 0;
 }
@@ -111,7 +113,16 @@ Label Checker::declared_at(const AnyDeclared& declared, std::string message) con
 }
 
 bool Checker::excused(std::string_view name) const {
-  return unit_.incomplete || unit_.broken_names.contains(name);
+  return unit_.incomplete || names_unknown_ || unit_.broken_names.contains(name) ||
+         std::any_of(unit_.modules.begin(), unit_.modules.end(),
+                     [&](const Module* module) { return in_mistake(*module, name); });
+}
+
+// Whether a line that could not be read, or one of those beneath it, holds the word.
+bool Checker::in_mistake(const Module& module, std::string_view word) const {
+  return std::any_of(module.mistakes.begin(), module.mistakes.end(), [&](Span mistake) {
+    return has_word(line_and_block(module.source()->text(), mistake.begin), word);
+  });
 }
 
 // ---- giving names
@@ -145,8 +156,7 @@ Given* Checker::give(const ast::Name& name, std::string_view how, ShapePtr shape
        std::holds_alternative<Declared<ast::Let>>(declared->second) ||
        std::holds_alternative<Declared<ast::Channel>>(declared->second))) {
     report(Code::shadowed_name, name.span, fmt::format("the name `{}` is taken", name.text),
-           "give it another name",
-           {declared_at(declared->second, fmt::format("it is a {}", kind_name(declared->second)))});
+           "give it another name", {declared_at(declared->second, "it is declared here")});
     mark_used(name.text);
     return nullptr;
   }
@@ -173,12 +183,9 @@ void Checker::mark_all_used(const ast::Expr& expr) {
 }
 
 bool Checker::mentioned_in_mistake(const Given& given) const {
-  for (const Module* module : unit_.modules) {
-    if (module->source() != given.source) continue;
-    for (const Span mistake : module->mistakes)
-      if (has_word(line_and_block(given.source->text(), mistake.begin), given.name)) return true;
-  }
-  return false;
+  return std::any_of(unit_.modules.begin(), unit_.modules.end(), [&](const Module* module) {
+    return module->source() == given.source && in_mistake(*module, given.name);
+  });
 }
 
 void Checker::report_unused() {
@@ -237,8 +244,8 @@ ShapePtr Checker::resolve_first(const ast::Segment& name, Use use) {
   if (kind == "template") hint = fmt::format("`new {}` makes one", word);
   if (kind == "event") hint = fmt::format("`send {}` sends it", word);
   report(Code::wrong_type, name.span,
-         fmt::format("`{}` is the name of a {}, not of a value", word, kind), std::move(hint),
-         {declared_at(declared->second, "it is declared here")});
+         fmt::format("`{}` is the name of {} {}, not of a value", word, article(kind), kind),
+         std::move(hint), {declared_at(declared->second, "it is declared here")});
   return unknown();
 }
 
@@ -258,6 +265,14 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
         Code::out_of_scope, name.span, fmt::format("`{}` has no value here", word),
         "names from `repeat`, `at once` and `for` blocks, and from steps of one's own, stay inside",
         {{closed->source, closed->span, "it is given here, inside a block that has ended"}});
+    return;
+  }
+  if (const auto kept = kept_before_.find(word); kept != kept_before_.end()) {
+    kept->second->used = true;
+    report(Code::out_of_scope, name.span, fmt::format("`{}` has no value here", word),
+           "names kept in `before` reach scenarios, steps, targets, scope, monitors, evidence and "
+           "gates",
+           {{kept->second->source, kept->second->span, "it is given here"}});
     return;
   }
   if (word == "body") {
@@ -295,17 +310,17 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
 void Checker::undeclared(const ast::Name& name, Code code, std::string_view kind,
                          std::vector<std::string_view> candidates) {
   if (!name || excused(name.text)) return;
-  const std::string_view article = kind == "event" ? "an" : "a";
   if (const auto other = unit_.names.find(name.text); other != unit_.names.end()) {
-    report(
-        code, name.span,
-        fmt::format("`{}` is a {}, not {} {}", name.text, kind_name(other->second), article, kind),
-        {}, {declared_at(other->second, "it is declared here")});
+    report(code, name.span,
+           fmt::format("`{}` is {} {}, not {} {}", name.text, article(kind_name(other->second)),
+                       kind_name(other->second), article(kind), kind),
+           {}, {declared_at(other->second, "it is declared here")});
     return;
   }
   if (const Given* given = names_.find(name.text)) {
     mark_used(name.text);
-    report(code, name.span, fmt::format("`{}` is a value, not {} {}", name.text, article, kind), {},
+    report(code, name.span,
+           fmt::format("`{}` is a value, not {} {}", name.text, article(kind), kind), {},
            {{given->source, given->span, "it is given here"}});
     return;
   }
@@ -364,17 +379,19 @@ ShapePtr Checker::follow_one(const ShapePtr& shape, const std::vector<ast::Segme
   if (hint.empty() && fields.size() <= 12) hint = fmt::format("it has {}", fmt::join(fields, ", "));
   std::vector<Label> labels;
   Code code = Code::unknown_field;
-  if (const auto* channel = channel_of(shape->channel)) {
+  std::string what = shape->what;
+  if (what.empty()) what = from == 0 ? "the object" : fmt::format("`{}`", text(before));
+  const auto* const channel = channel_of(shape->part_of ? shape->part_of : shape->channel);
+  if (channel) {
     // Where some channel has the field, this one lacks it; where none has, the word is wrong.
-    if (known_field(segment.name())) {
-      if (!unmet_.emplace(shape->channel, segment.name()).second) return unknown();
+    if (shape->part_of) what = fmt::format("{} of channel `{}`", what, (*channel)->name.text);
+    if (shape->part_of ? !hint.starts_with("did") : known_field(segment.name())) {
+      if (!unmet_.emplace(channel->node, segment.name()).second) return unknown();
       code = Code::missing_field;
       hint = fmt::format("add `{}:` to the channel", segment.name());
     }
     labels.push_back({channel->source(), (*channel)->name.span, "the channel is declared here"});
   }
-  std::string what = shape->what;
-  if (what.empty()) what = from == 0 ? "the object" : fmt::format("`{}`", text(before));
   report(code, segment.span, fmt::format("{} has no field `{}`", what, segment.name()),
          std::move(hint), std::move(labels));
   return unknown();

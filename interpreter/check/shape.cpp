@@ -70,6 +70,21 @@ ShapePtr open_record(std::string what) {
   return shape;
 }
 
+ShapePtr of_no_fields() { return of_kind(Kind::record); }
+
+ShapePtr from_channel(const ShapePtr& shape, const ast::Channel* channel) {
+  if (shape->kind != Kind::record) return shape;
+  auto copy = std::make_shared<Shape>(*shape);
+  for (Field& field : copy->fields) {
+    const ShapePtr inner = from_channel(field.shape, channel);
+    if (inner->kind != Kind::record || inner->channel || inner->record) continue;
+    auto part = std::make_shared<Shape>(*inner);
+    part->part_of = channel;
+    field.shape = std::move(part);
+  }
+  return copy;
+}
+
 ShapePtr one_of(std::vector<ShapePtr> shapes) {
   if (shapes.size() == 1) return shapes.front();
   auto shape = std::make_shared<Shape>();
@@ -99,6 +114,7 @@ ShapePtr merged(const ShapePtr& base, const ShapePtr& over) {
     set(*copy, field.name, inner ? merged(*inner, field.shape) : field.shape);
   }
   copy->open = base->open || over->open;
+  if (over->part_of) copy->part_of = over->part_of;
   return copy;
 }
 

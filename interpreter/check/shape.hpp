@@ -46,6 +46,7 @@ struct Shape {
 
   const ast::Template* record = nullptr;  // what `new` made it from
   const ast::Channel* channel = nullptr;  // the channel that it is, or was made on
+  const ast::Channel* part_of = nullptr;  // the channel that this object belongs to
 
   const ShapePtr* find(std::string_view name) const;
 };
@@ -56,6 +57,11 @@ ShapePtr of_kind(Kind kind);
 ShapePtr open_record(std::string what);
 // One of several; a single one is itself.
 ShapePtr one_of(std::vector<ShapePtr> shapes);
+
+// An object without fields.
+ShapePtr of_no_fields();
+// The objects in the fields of `shape`, at any depth, as parts of the channel.
+ShapePtr from_channel(const ShapePtr& shape, const ast::Channel* channel);
 
 // `base` with the field that `path` leads to set to `shape`: objects on the way are made, or merged
 // into.

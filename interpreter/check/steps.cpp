@@ -101,7 +101,7 @@ bool Checker::allowed(const ast::Step& step, Place place) {
     return refuse("`stays for` goes beneath an expectation, or into a `within` block", "indent it");
   if (writes(step) && place != Place::around && place != Place::step)
     return refuse(
-        "a scenario reads the database; only `setup`, `cleanup`, `before` and `after` write",
+        "the database is only read here; `setup`, `cleanup`, `before` and `after` may write",
         "move the line into a `setup` or `cleanup` block");
   if (place == Place::deliver) {
     if (is_any<ast::Send>(step)) return true;
@@ -353,35 +353,31 @@ void Checker::unknown_step(const ast::Phrase& phrase, Span span) {
   give(phrase.result, "`as`", unknown(), true);
   if (phrase.items.empty() || unit_.incomplete) return;
 
-  // A misspelt verb, or a misspelt step of one's own.
+  // A step of one's own that is nearly right, or a misspelt verb.
   const std::string_view first = text(phrase.items.front().span);
   const auto words_in_common = [&](const ast::StepDeclaration& own) {
-    std::size_t equal = 0;
-    for (std::size_t i = 0; i < std::min(own.phrase.size(), phrase.items.size()); ++i)
-      equal += !own.phrase[i].hole && own.phrase[i].text == text(phrase.items[i].span);
-    return equal;
+    return std::count_if(phrase.items.begin(), phrase.items.end(), [&](const ast::Expr& item) {
+      return std::any_of(own.phrase.begin(), own.phrase.end(), [&](const ast::PhrasePart& part) {
+        return !part.hole && part.text == text(item.span);
+      });
+    });
   };
   const ast::StepDeclaration* nearest = nullptr;
-  std::size_t most = 1;
+  auto most = static_cast<std::ptrdiff_t>((phrase.items.size() + 1) / 2 - 1);
   for (const auto& own : unit_.steps)
-    if (const std::size_t common = words_in_common(*own);
-        common >= most && 2 * common >= phrase.items.size() / 2)
-      most = common, nearest = own.node;
+    if (const auto common = words_in_common(*own); common > most) most = common, nearest = own.node;
 
-  const std::vector<std::string_view> verbs = keywords::of(keywords::step);
-  std::string hint;
   Span at = span;
   std::string message = fmt::format("no step is called `{}`", text(span));
-  if (const auto verb = closest(first, verbs)) {
+  std::string hint =
+      "a line begins with a verb (`send`, `expect`, `let`, …) or is a step that the file declares "
+      "or uses";
+  if (nearest) {
+    hint = fmt::format("did you mean \"{}\"?", show_phrase(*nearest));
+  } else if (const auto verb = closest(first, keywords::of(keywords::step))) {
     at = phrase.items.front().span;
     message = fmt::format("no step begins with `{}`", first);
     hint = fmt::format("did you mean `{}`?", *verb);
-  } else if (nearest) {
-    hint = fmt::format("did you mean \"{}\"?", show_phrase(*nearest));
-  } else {
-    hint =
-        "a line begins with a verb (`send`, `expect`, `let`, …) or is a step that the file "
-        "declares or uses";
   }
   report(Code::unknown_step, at, std::move(message), std::move(hint));
 }

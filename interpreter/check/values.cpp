@@ -126,9 +126,9 @@ ShapePtr Checker::object(const ast::ObjectLiteral& literal) {
   ShapePtr whole = shape;
   for (const ast::Entry& entry : literal.entries) {
     const ShapePtr field = entry.value ? value(*entry.value) : unknown();
-    if (entry.key.size() == 1)
+    if (entry.key.size() == 1 && !shape->find(entry.key.front().name()))
       shape->fields.push_back({std::string(entry.key.front().name()), field});
-    else
+    else if (entry.key.size() > 1)
       shape->open = true;
   }
   return whole;
@@ -189,8 +189,8 @@ ShapePtr Checker::sum(const ast::Expr& expr, const ast::Sum& sum) {
   else if ((a == Kind::time && b == Kind::number) || (a == Kind::duration && b == Kind::number))
     hint = fmt::format("write a unit: `{} s`", text(sum.right->span));
   report(Code::wrong_type, expr.span,
-         fmt::format("`{}` can't be taken {} {} and {}", sum.minus ? "-" : "+", "of", kind_name(a),
-                     kind_name(b)),
+         sum.minus ? fmt::format("{} can't be taken from {}", kind_name(b), kind_name(a))
+                   : fmt::format("{} can't be added to {}", kind_name(b), kind_name(a)),
          std::move(hint));
   return unknown();
 }

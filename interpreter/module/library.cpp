@@ -60,6 +60,12 @@ std::optional<std::string> nearest(std::string_view wanted,
   return std::nullopt;
 }
 
+std::vector<std::string> specs_beside(const Module& user) {
+  std::vector<std::string> specs = specs_below(user.folder);
+  std::erase(specs, fs::path(user.source()->name()).stem().string());  // not the file itself
+  return specs;
+}
+
 }  // namespace
 
 bool Module::has_mistake(std::uint32_t begin, std::uint32_t end) const {
@@ -186,9 +192,8 @@ const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& d
       std::string hint;
       if (const auto near = nearest(name->text, standard_names()))
         hint = fmt::format("did you mean `use {}`?", *near);
-      else if (const auto file = user.folder.empty()
-                                     ? std::nullopt
-                                     : nearest(name->text, specs_below(user.folder)))
+      else if (const auto file =
+                   user.folder.empty() ? std::nullopt : nearest(name->text, specs_beside(user)))
         hint = fmt::format("the file beside this one is `use \"{}\"`", *file);
       else
         hint = fmt::format("there are: {}; a file of one's own stands in quotes",
@@ -227,7 +232,7 @@ const Module* Library::follow(const ast::Use& use, Loading& here, Diagnostics& d
         ;  // the reason says what to do
       else if (std::find(standard.begin(), standard.end(), *written) != standard.end())
         hint = fmt::format("the standard module is used without quotes: `use {}`", *written);
-      else if (const auto near = nearest(*written, specs_below(user.folder)))
+      else if (const auto near = nearest(*written, specs_beside(user)))
         hint = fmt::format("did you mean `use \"{}\"`?", *near);
       report(missing ? Code::unknown_module : Code::file_access, span,
              fmt::format("can't read `{}`: {}", shown.string(), problem), std::move(hint));

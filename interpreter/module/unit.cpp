@@ -77,9 +77,11 @@ class Gatherer {
       list.push_back(declared);
       return;
     }
+    const std::string_view earlier = kind_name(at->second), kind = kind_name(AnyDeclared(declared));
     report(Code::declared_twice, node.name.span,
-           fmt::format("`{}` is declared twice: as a {} and as a {}", node.name.text,
-                       kind_name(at->second), kind_name(AnyDeclared(declared))),
+           kind == earlier ? fmt::format("{} `{}` is declared twice", kind, node.name.text)
+                           : fmt::format("`{}` is declared twice: as a {} and as a {}",
+                                         node.name.text, earlier, kind),
            source_of(at->second), name_of(at->second).span, "rename one of them");
     unit_.broken_names.insert(node.name.text);
   }

@@ -1,0 +1,178 @@
+// What other rooms rely on beside the messages: what can't be executed yet, and that the checker is
+// lenient where it cannot know.
+#include "interpreter/check/check.hpp"
+
+#include <doctest/doctest.h>
+
+#include <string>
+
+using namespace smoke;
+
+namespace {
+
+struct Checked {
+  Library library;
+  Diagnostics diagnostics;
+  Unit unit;
+
+  explicit Checked(std::string text, const config::Settings* settings = nullptr) {
+    const Module* module = library.load_text("a.smoke", std::move(text), {}, diagnostics);
+    unit = make_unit(*module, diagnostics);
+    check_unit(unit, settings, diagnostics);
+  }
+  std::string messages() const {
+    std::string all;
+    for (const Diagnostic& d : diagnostics.all()) (all += d.message) += '\n';
+    return all;
+  }
+};
+
+std::string constructs(const std::vector<NotYet>& found) {
+  std::string all;
+  for (const NotYet& each : found)
+    all += std::string(each.construct) + ":" +
+           std::to_string(each.source->position(each.span.begin).line) + " ";
+  return all;
+}
+
+}  // namespace
+
+TEST_CASE("a scenario names each construct that can't be executed yet, and its place") {
+  const Checked checked(R"(event ping
+  post "/ping"
+  json
+    id: 1
+
+step "an outage happens"
+  while webhook is unreachable
+    send ping
+    expect no response
+
+scenario "All of it"
+  quarantined until "2026-12-31" "flaky"
+  watch things
+  an outage happens
+  replay undelivered events
+    expect status 200
+  within 5s expect changes
+    1 added row in things
+  deliver in any order
+    send ping
+    expect status 200
+  repeat 2 times
+    send ping
+    expect no changes
+
+scenario "None of it"
+  send ping
+  expect status 200
+)");
+  CHECK(checked.messages() == "");
+  CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[0])) ==
+        "`quarantined`:12 `watch`:13 `while`:7 `replay undelivered events`:15 `expect changes`:17 "
+        "`deliver in any order`:19 `expect no changes`:24 ");
+  CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[1])).empty());
+}
+
+TEST_CASE("the default target needs its URL, declared or not, unless the settings have one") {
+  const std::string spec = "scenario \"It is there\"\n  get \"/\"\n  expect status 200\n";
+  config::Settings settings;
+  CHECK(Checked(spec, &settings).messages() ==
+        "`SMOKE_BASE_URL` is not set, and this is sent to it\n");
+  settings.variables.set("SMOKE_BASE_URL",
+                         {config::Text("http://127.0.0.1:1"), config::Layer::process, "here"});
+  CHECK(Checked(spec, &settings).messages() == "");
+
+  config::Settings with_target;
+  with_target.environment.targets.push_back(
+      {"webhook", config::Text("http://127.0.0.1:1"), {}, {}, false});
+  CHECK(Checked(spec, &with_target).messages() == "");
+}
+
+TEST_CASE("a variable that a service will set is not missing") {
+  config::Settings settings;
+  config::Text fact;
+  fact.parts.emplace_back(config::Fact{"crm", "url", {}});
+  settings.variables.set("SMOKE_BASE_URL", {fact, config::Layer::service, "smoke.yaml:3"});
+  CHECK(Checked("environment\n  SMOKE_BASE_URL: url\n\nscenario \"s\"\n  get \"/\"\n  expect "
+                "status 200\n",
+                &settings)
+            .messages() == "");
+}
+
+TEST_CASE("a file of declarations alone need not use what it gives") {
+  CHECK(Checked("let shared = 5\n\nbefore all\n  get \"/\"\n  keep body.id as id\n").messages() ==
+        "");
+}
+
+TEST_CASE("what cannot be known is not complained of") {
+  CHECK(Checked(R"(template note
+  text: "hello"
+  meta: {}
+  owner: null
+
+event noted about note
+  post "/notes"
+  json
+    text: text
+    meta: meta
+    owner: owner
+
+step "a note by {owner} about {what}"
+  let made = new note
+    meta.about: what
+    owner: { name: owner }
+    text: what
+  send noted for made
+    meta.anything.deep: 1
+    owner.name: "somebody else"
+  keep body.note as kept
+  expect kept.anything.at[3].all is made.owner.name
+  give kept
+
+scenario "Loosely typed"
+  a note by "Ana" about { any: "thing" } as answer
+  expect answer.text is "hello"
+  query as found
+    """
+    select 1 as one
+    """
+  expect found has 1 item
+  expect found[0].one is 1
+)")
+            .messages() == "");
+}
+
+TEST_CASE("names go on where the language says so") {
+  CHECK(Checked(R"(before each
+  get "/session"
+  keep body.token as token
+
+scenario "Names"
+  setup
+    post "/users"
+    expect status 201
+    keep body.id as user
+  within 5s
+    get "/users/${user}"
+      bearer token
+    expect status 200
+    keep body.name as name
+  while webhook is slow by 1s
+    get "/users"
+    expect status 200
+    keep body.count as count
+  repeat 2 times
+    get "/users"
+    keep body.count as inner
+    expect inner is count
+  repeat 2 times
+    let inner = 5
+    expect inner is 5
+  expect name is a text
+  cleanup
+    delete "/users/${user}"
+    delete rows in users where name is name
+)")
+            .messages() == "");
+}
