@@ -82,6 +82,14 @@ void Diagnostics::append(Diagnostics other) {
   std::move(other.all_.begin(), other.all_.end(), std::back_inserter(all_));
 }
 
+void Diagnostics::add_once(Diagnostic diagnostic) {
+  const bool said = std::any_of(all_.begin(), all_.end(), [&](const Diagnostic& d) {
+    return d.code == diagnostic.code && d.source == diagnostic.source &&
+           d.span.begin == diagnostic.span.begin && d.message == diagnostic.message;
+  });
+  if (!said) add(std::move(diagnostic));
+}
+
 bool Diagnostics::has_errors() const {
   return std::any_of(all_.begin(), all_.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
 }

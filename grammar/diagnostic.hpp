@@ -42,6 +42,8 @@ struct Diagnostic {
 class Diagnostics {
  public:
   void add(Diagnostic diagnostic) { all_.push_back(std::move(diagnostic)); }
+  // The same unless the same was said of the same place already: by another file that uses this one.
+  void add_once(Diagnostic diagnostic);
   void append(Diagnostics other);
 
   bool has_errors() const;

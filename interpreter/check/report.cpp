@@ -193,7 +193,7 @@ void Checker::report_unused() {
     if (given->used || given->name.empty() || mentioned_in_mistake(*given)) continue;
     if (!reported_.emplace(given->source.get(), given->span.begin, given->span.end).second)
       continue;
-    diagnostics_.add({Code::unused_name,
+    diagnostics_.add_once({Code::unused_name,
                       Severity::error,
                       given->source,
                       given->span,

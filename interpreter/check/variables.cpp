@@ -77,7 +77,7 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
     if (!text) continue;  // a service that the run starts will tell
     const auto value = config::convert(variable->type, *text);
     if (const auto* problem = std::get_if<std::string>(&value))
-      diagnostics.add({Code::wrong_variable, Severity::error, variable.source(),
+      diagnostics.add_once({Code::wrong_variable, Severity::error, variable.source(),
                        variable->name.span, fmt::format("`{}` {}", name, *problem),
                        std::move(labels), fmt::format("it comes from {}", set->origin)});
   }

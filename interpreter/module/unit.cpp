@@ -59,7 +59,7 @@ class Gatherer {
 
   void report(Code code, Span span, std::string message, const SourcePtr& other, Span other_span,
               std::string hint = {}) {
-    diagnostics_.add({code,
+    diagnostics_.add_once({code,
                       Severity::error,
                       module_->source(),
                       span,
