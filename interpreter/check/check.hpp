@@ -5,11 +5,13 @@
 // nothing.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "interpreter/config/variables.hpp"
 #include "interpreter/module/module.hpp"
+#include "interpreter/sql/database.hpp"
 
 namespace smoke {
 
@@ -18,6 +20,14 @@ namespace smoke {
 // declared or not, by a file that sends something to the default target, unless the settings or a
 // `target webhook` have a URL for it.
 void check_unit(const Unit& unit, const config::Settings* settings, Diagnostics& diagnostics);
+
+// Everything that the spec asks of a database, held against its schema without asking it anything: tables and columns
+// exist, predicates make sense for the types of their columns, SQL of the spec's own can be prepared. `settings`, if
+// there are any, tell the values of variables. Gives the error, and stops, when the database can't be reached: then
+// the spec may be right or wrong.
+std::optional<sql::Error> check_sql(const Unit& unit, const config::Settings* settings,
+                                    sql::Database& database, const sql::Limits& limits,
+                                    Diagnostics& diagnostics);
 
 // A construct that is part of the language, and that `smoke run` can't execute yet: the scenario is
 // reported as skipped by construct and place, and never as passed.

@@ -97,7 +97,7 @@ bool Checker::report(Code code, Span span, std::string message, std::string hint
   if (code != Code::missing_field &&
       !reported_.emplace(source().get(), span.begin, span.end).second)
     return false;
-  diagnostics_.add(
+  diagnostics_.add_once(
       {code, severity, source(), span, std::move(message), std::move(labels), std::move(hint)});
   return true;
 }

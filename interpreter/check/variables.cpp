@@ -54,7 +54,7 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
   constexpr std::string_view base_url = "SMOKE_BASE_URL";
   const auto missing = [&](const SourcePtr& source, Span span, std::string_view name,
                            std::string message, std::vector<Label> labels) {
-    diagnostics.add(
+    diagnostics.add_once(
         {Code::missing_variable, Severity::error, source, span, std::move(message),
          std::move(labels),
          fmt::format("set it in the environment, in a `.env` file, or with `--var {}=…`", name)});
