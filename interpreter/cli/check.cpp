@@ -1,0 +1,54 @@
+// `smoke check`: every mistake that can be found without sending anything.
+#include "interpreter/check/check.hpp"
+
+#include <fmt/format.h>
+
+#include "grammar/parser.hpp"
+#include "interpreter/cli/commands.hpp"
+#include "interpreter/cli/files.hpp"
+#include "interpreter/cli/load.hpp"
+#include "interpreter/cli/read.hpp"
+
+namespace smoke::cli {
+namespace {
+
+// Files are parsed one after the other, and none is kept.
+Exit check_syntax(const CheckCommand& command, Output& output) {
+  const config::Mask mask;
+  bool errors = false;
+  const auto tell = [&](Diagnostics found) {
+    errors = errors || found.has_errors();
+    if (!found.empty()) output.write(show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
+  };
+  Files files = find_files(command.common.paths);
+  for (const std::string& problem : files.problems) tell(unreadable(problem));
+  for (const std::string& file : files.found) {
+    auto source = read_source(file);
+    if (const auto* problem = std::get_if<std::string>(&source))
+      tell(unreadable(*problem));
+    else
+      tell(parse(std::move(std::get<SourcePtr>(source))).diagnostics);
+  }
+  return errors ? exit_usage : exit_passed;
+}
+
+}  // namespace
+
+Exit check(const CheckCommand& command, Output& output) {
+  if (command.syntax) return check_syntax(command, output);
+  const Specs specs(command.common);
+  Diagnostics found = specs.diagnostics;
+  Diagnostics of_place;
+  const Chosen chosen = choose(command.place, of_place);
+  // Nothing is sent: a protected environment need not be named, and then its variables are not asked for.
+  if (!chosen.choice.refused) found.append(std::move(of_place));
+  const config::Settings* const settings = chosen.choice.settings ? &*chosen.choice.settings : nullptr;
+  for (const run::SpecFile& file : specs.files) check_unit(*file.unit, settings, found);
+  config::Mask mask;
+  mask_secrets(specs, command.place, settings, mask);
+  const bool errors = found.has_errors();
+  if (!found.empty()) output.write(show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
+  return errors ? exit_usage : exit_passed;
+}
+
+}  // namespace smoke::cli

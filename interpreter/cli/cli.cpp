@@ -1,0 +1,41 @@
+#include "interpreter/cli/cli.hpp"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <exception>
+
+#include "interpreter/cli/commands.hpp"
+
+namespace smoke::cli {
+namespace {
+
+struct CarryOut {
+  Output& output;
+  Exit operator()(const Said& said) const {
+    said.wrong ? output.error(said.text) : output.write(said.text);
+    return said.wrong ? exit_usage : exit_passed;
+  }
+  Exit operator()(const RunCommand& command) const { return run(command, output); }
+  Exit operator()(const CheckCommand& command) const { return check(command, output); }
+  Exit operator()(const FormatCommand& command) const { return format(command, output); }
+  Exit operator()(const ListCommand& command) const { return list(command, output); }
+  Exit operator()(const EnvCommand& command) const { return env(command, output); }
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error like any other
+  Output output;
+  try {
+    const Exit status = std::visit(CarryOut{output}, parse_command_line(argc, argv));
+    if (output.finish()) return status;
+    return status > exit_signal ? status : worse(status, exit_usage);
+  } catch (const std::exception& error) {
+    output.error(fmt::format("smoke: this should not have happened: {}\n", error.what()));
+    return exit_usage;
+  }
+}
+
+}  // namespace smoke::cli

@@ -1,0 +1,112 @@
+// What commands have in common before they differ.
+#include "interpreter/cli/load.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "grammar/closest.hpp"
+#include "interpreter/cli/files.hpp"
+
+namespace smoke::cli {
+namespace {
+
+Diagnostic nowhere(Code code, std::string message, std::string hint = {}) {
+  return {code, Severity::error, nullptr, {}, std::move(message), {}, std::move(hint)};
+}
+
+bool same(const Diagnostic& a, const Diagnostic& b) {
+  return a.code == b.code && a.source == b.source && a.span.begin == b.span.begin && a.span.end == b.span.end && a.message == b.message;
+}
+
+}  // namespace
+
+Specs::Specs(const Common& common) : library(common.stdlib) {
+  std::error_code error;
+  if (!common.stdlib.empty() && !std::filesystem::is_directory(common.stdlib, error))
+    diagnostics.add(nowhere(Code::file_access, fmt::format("there is no folder `{}` to take standard modules from", common.stdlib.string())));
+  Files all = find_files(common.paths);
+  for (std::string& problem : all.problems) diagnostics.add(nowhere(Code::file_access, std::move(problem)));
+  for (std::string& file : all.found) {
+    const Module* const module = library.load(file, diagnostics);
+    if (module == nullptr) continue;
+    units.push_back(std::make_unique<const Unit>(make_unit(*module, diagnostics)));
+    files.push_back({std::move(file), units.back().get()});
+  }
+}
+
+Chosen choose(const Place& place, Diagnostics& diagnostics) {
+  Chosen out;
+  const auto file = place.config ? place.config : config::find_config(".");
+  Diagnostics found;
+  if (file) out.config = config::load_config(*file, found);
+  if (!found.has_errors()) out.choice = config::choose(out.config, {place.environment, place.variables, place.env_files, config::process_environment()}, found);
+  diagnostics.append(std::move(found));
+  return out;
+}
+
+void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics) {
+  if (specs.diagnostics.has_errors()) return;
+  std::vector<std::string> titles, tags;
+  for (const auto& unit : specs.units)
+    for (const auto& scenario : unit->scenarios) {
+      titles.push_back(literal_text(scenario->title).value_or(""));
+      for (const ast::Name& tag : scenario->tags) tags.emplace_back(tag.text);
+    }
+  const auto check = [&](Code code, std::string_view what, const std::vector<std::string>& wanted, const std::vector<std::string>& there) {
+    const std::vector<std::string_view> views(there.begin(), there.end());
+    for (const std::string& name : wanted) {
+      if (std::find(there.begin(), there.end(), name) != there.end()) continue;
+      const auto near = closest(name, views);
+      diagnostics.add(nowhere(code, fmt::format("no scenario has the {} `{}`", what, name),
+                              near ? fmt::format("did you mean `{}`?", *near) : "`smoke list` shows which there are"));
+    }
+  };
+  check(Code::unknown_tag, "tag", select.tags, tags);
+  check(Code::unknown_title, "title", select.scenarios, titles);
+}
+
+void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings, config::Mask& mask) {
+  const auto add = [&](ast::VariableType type, std::string_view text) {
+    if (type == ast::VariableType::secret) mask.add(text);
+    if (type == ast::VariableType::url) mask.add_password_of(text);
+  };
+  const auto hide = [&](std::string_view name, ast::VariableType type) {
+    for (const auto& [set, text] : place.variables)
+      if (set == name) add(type, text);
+    if (const char* const text = std::getenv(std::string(name).c_str())) add(type, text);
+    if (settings == nullptr) return;
+    if (const auto text = settings->variables.text(name)) add(type, *text);
+  };
+  for (const auto& unit : specs.units)
+    for (const auto& variable : unit->variables) hide(variable->name.text, variable->type);
+  hide("SMOKE_BASE_URL", ast::VariableType::url);
+  hide("SMOKE_DATABASE_URL", ast::VariableType::url);
+  if (settings == nullptr) return;
+  if (const auto& database = settings->environment.database)
+    if (const auto url = database->url.literal()) mask.add_password_of(*url);
+  for (const config::Target& target : settings->environment.targets)
+    if (target.url)
+      if (const auto url = target.url->literal()) mask.add_password_of(*url);
+}
+
+std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour, const config::Mask& mask) {
+  diagnostics.sort();
+  const auto& all = diagnostics.all();
+  std::string out;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const auto group = std::find_if(all.begin(), all.end(), [&](const Diagnostic& d) { return d.source == all[i].source && d.span.begin == all[i].span.begin; });
+    if (std::any_of(group, all.begin() + static_cast<std::ptrdiff_t>(i), [&](const Diagnostic& d) { return same(d, all[i]); })) continue;
+    out += json ? render_json(all[i]) + '\n' : render(all[i], colour);
+  }
+  return mask.apply(out);
+}
+
+bool use_colour(Color color) {
+  if (color != Color::automatic) return color == Color::always;
+  const char* const no_colour = std::getenv("NO_COLOR");
+  return is_terminal() && (no_colour == nullptr || *no_colour == '\0');
+}
+
+}  // namespace smoke::cli

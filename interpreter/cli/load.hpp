@@ -1,0 +1,45 @@
+// What commands begin with: specs loaded, an environment chosen, mistakes shown.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "interpreter/check/check.hpp"
+#include "interpreter/cli/options.hpp"
+#include "interpreter/cli/output.hpp"
+#include "interpreter/config/secrets.hpp"
+#include "interpreter/config/variables.hpp"
+#include "interpreter/module/module.hpp"
+#include "interpreter/run/schedule.hpp"
+
+namespace smoke::cli {
+
+// The files of a command line; what could not be found, read or parsed is in `diagnostics`.
+struct Specs {
+  explicit Specs(const Common& common);
+
+  Library library;
+  std::vector<std::unique_ptr<const Unit>> units;
+  std::vector<run::SpecFile> files;
+  Diagnostics diagnostics;
+};
+
+// smoke.yaml, and the environment of it that is meant.
+struct Chosen {
+  config::Config config;
+  config::Choice choice;
+};
+Chosen choose(const Place& place, Diagnostics& diagnostics);
+
+// Titles and tags of `select` that no scenario has; nothing is said where specs could not be read whole.
+void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
+
+// Hides what the specs declare as `secret`, wherever it is set, and the passwords within addresses.
+void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings, config::Mask& mask);
+
+// Each diagnostic once, in the order of the places, as text or as JSON.
+std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour, const config::Mask& mask);
+
+bool use_colour(Color color);
+
+}  // namespace smoke::cli

@@ -1,0 +1,177 @@
+// The only file that includes CLI11, which is slow to compile.
+#include "interpreter/cli/options.hpp"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+
+#include "grammar/closest.hpp"
+
+namespace smoke::cli {
+namespace {
+
+constexpr const char* about = "Test plans for systems that receive webhooks, as text that a reviewer can read.";
+
+constexpr const char* examples = R"(Examples:
+  smoke run                             all of specs/, in smoke.yaml's default environment
+  smoke run specs/intake.smoke -v       one file, with every request, answer and statement
+  smoke run --tag mandatory --env staging
+  smoke run --scenario "A contact can be created" --seed 42
+  smoke check specs                     mistakes, all at once; nothing is sent
+  smoke env specs --example > .env      which variables the specs need, to fill in
+
+Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
+4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_option("PATH", common.paths, "Spec files, and folders whose .smoke files are taken, those of folders in them too (specs)");
+  app.add_option("--stdlib", common.stdlib, "A folder of standard modules that count before the built-in ones")->type_name("DIR");
+  static const std::map<std::string, Color> colours = {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  app.add_option("--color", common.color, "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
+}
+
+void add_place(CLI::App& app, Place& place) {
+  app.add_option("--env", place.environment, "The environment of smoke.yaml to run in")->type_name("NAME");
+  app.add_option("--env-file", place.env_files, "A file of NAME=value lines; may be given again, the last one counts first")
+      ->type_name("FILE")
+      ->allow_extra_args(false);
+  app.add_option_function<std::vector<std::string>>(
+         "--var",
+         [&place](const std::vector<std::string>& all) {
+           for (const std::string& text : all) {
+             const std::size_t equals = text.find('=');
+             if (equals == 0 || equals == std::string::npos)
+               throw CLI::ValidationError(fmt::format("--var takes NAME=value, found \"{}\"", text.substr(0, equals)));
+             place.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
+           }
+         },
+         "Sets a variable, whatever other places say; may be given again")
+      ->type_name("NAME=VALUE")
+      ->allow_extra_args(false);
+  app.add_option("--config", place.config, "Read instead of the smoke.yaml in this folder")->type_name("FILE");
+}
+
+void add_select(CLI::App& app, Select& select) {
+  app.add_option("--tag", select.tags, "Only scenarios with this tag; given again, or after a comma: with any of them")
+      ->type_name("TAG")
+      ->allow_extra_args(false)
+      ->delimiter(',');
+  app.add_option("--scenario", select.scenarios, "Only the scenario with this title; may be given again")
+      ->type_name("TITLE")
+      ->allow_extra_args(false);
+}
+
+// "; did you mean `--seed`?", or nothing.
+std::string suggestion(const std::string& word, const std::vector<std::string>& candidates) {
+  const std::vector<std::string_view> views(candidates.begin(), candidates.end());
+  const auto near = closest(word, views);
+  return near ? fmt::format("; did you mean `{}`?", *near) : "";
+}
+
+std::vector<std::string> option_names(const CLI::App& app) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : app.get_options())
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+Said wrong(const std::string& what) { return {fmt::format("smoke: {}\n", what), true}; }
+
+}  // namespace
+
+Command parse_command_line(int argc, const char* const* argv) {
+  CLI::App app(about, "smoke");
+  app.set_version_flag("--version", "smoke " SMOKE_VERSION);
+  app.set_help_flag("-h,--help", "Says what there is");
+  app.footer(examples);
+  app.require_subcommand(1);
+  app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
+
+  RunCommand run;
+  CLI::App& run_app = *app.add_subcommand("run", "Runs scenarios");
+  add_common(run_app, run.common);
+  add_select(run_app, run.select);
+  add_place(run_app, run.place);
+  run_app.add_option("--seed", run.seed, "Repeats the samples and orders of a run")->type_name("N");
+  run_app.add_flag("--same-values", run.same_values, "The values of `unique`, too, are those of the seed: for an empty database")->needs("--seed");
+  run_app.add_flag("--fail-fast", run.fail_fast, "Begins no further scenario after a failed one");
+  run_app.add_option("--jobs", run.jobs, "How many scenarios may run side by side (4)")->type_name("N")->check(CLI::Range(1, 1024).description(""));
+  run_app.add_flag("--dry-run", run.dry_run, "Shows what would be sent and asked; sends, asks and starts nothing");
+  run_app.add_option("--rerun-inconclusive", run.rerun_inconclusive, "Runs an inconclusive scenario again, so many times at most")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100).description(""));
+  bool quiet = false, verbose = false;
+  auto* const q = run_app.add_flag("-q,--quiet", quiet, "Only what did not pass, and the summary");
+  run_app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
+
+  CheckCommand check;
+  CLI::App& check_app = *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
+  add_common(check_app, check.common);
+  add_place(check_app, check.place);
+  check_app.add_flag("--syntax", check.syntax, "Only reads the files; follows no `use`, and looks at no names");
+  std::string form = "text";
+  check_app.add_option("--diagnostics", form, "text, or json: one object a line")->type_name("FORM")->check(CLI::IsMember({"text", "json"}).description(""));
+
+  FormatCommand format;
+  CLI::App& format_app = *app.add_subcommand("fmt", "Writes specs in their canonical form");
+  add_common(format_app, format.common);
+  format_app.add_flag("--check", format.check, "Changes nothing; names the files that would change, and ends with 1 if there are any");
+
+  ListCommand list;
+  CLI::App& list_app = *app.add_subcommand("list", "Lists scenarios, with their tags");
+  add_common(list_app, list.common);
+  add_select(list_app, list.select);
+
+  EnvCommand env;
+  CLI::App& env_app = *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
+  add_common(env_app, env.common);
+  add_place(env_app, env.place);
+  env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
+
+  std::vector<std::string> commands;
+  for (CLI::App* command : app.get_subcommands({})) {
+    commands.push_back(command->get_name());
+    command->set_help_flag("-h,--help", "Says what there is");
+  }
+  if (argc < 2) return Said{app.help(), true};
+  if (const std::string first = argv[1]; !first.starts_with('-') && std::find(commands.begin(), commands.end(), first) == commands.end())
+    return wrong(fmt::format("there is no command `{}`{}\nthere are: {}; see `smoke --help`", first, suggestion(first, commands), fmt::join(commands, ", ")));
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::CallForHelp&) {
+    const auto used = app.get_subcommands();
+    return Said{used.empty() ? app.help() : used.front()->help()};
+  } catch (const CLI::CallForVersion& version) {
+    return Said{fmt::format("{}\n", version.what())};
+  } catch (const CLI::ParseError& error) {
+    const auto used = app.get_subcommands();
+    const CLI::App& where = used.empty() ? app : *used.front();
+    const std::string see = fmt::format("see `smoke {}--help`", used.empty() ? "" : where.get_name() + " ");
+    for (const std::string& rest : app.remaining(true)) {
+      const std::string name = rest.substr(0, rest.find('='));
+      if (name.starts_with('-')) return wrong(fmt::format("unknown option `{}`{}\n{}", name, suggestion(name, option_names(where)), see));
+    }
+    return wrong(fmt::format("{}\n{}", error.what(), see));
+  }
+
+  const auto ready = [](auto command) -> Command {
+    if (command.common.paths.empty()) command.common.paths = {"specs"};
+    return command;
+  };
+  if (run_app.parsed()) {
+    run.detail = quiet ? report::Detail::quiet : verbose ? report::Detail::verbose : report::Detail::normal;
+    return ready(std::move(run));
+  }
+  if (check_app.parsed()) {
+    check.json = form == "json";
+    return ready(std::move(check));
+  }
+  if (format_app.parsed()) return ready(std::move(format));
+  if (list_app.parsed()) return ready(std::move(list));
+  return ready(std::move(env));
+}
+
+}  // namespace smoke::cli

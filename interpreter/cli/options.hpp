@@ -1,0 +1,83 @@
+// The command line as data; options.cpp alone knows the library that reads it.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "interpreter/report/terminal.hpp"
+
+namespace smoke::cli {
+
+enum class Color { automatic, always, never };
+
+// What most commands take.
+struct Common {
+  std::vector<std::string> paths;  // specs/ where none was given
+  std::filesystem::path stdlib;    // empty: the embedded one
+  Color color = Color::automatic;
+};
+
+// Where variables come from.
+struct Place {
+  std::optional<std::string> environment;
+  std::vector<std::filesystem::path> env_files;
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::optional<std::filesystem::path> config;  // instead of the smoke.yaml that is found
+};
+
+struct Select {
+  std::vector<std::string> tags, scenarios;
+};
+
+struct RunCommand {
+  Common common;
+  Place place;
+  Select select;
+  std::optional<std::uint64_t> seed;
+  bool same_values = false;
+  bool fail_fast = false;
+  bool dry_run = false;
+  std::optional<std::size_t> jobs;
+  std::size_t rerun_inconclusive = 0;
+  report::Detail detail = report::Detail::normal;
+};
+
+struct CheckCommand {
+  Common common;
+  Place place;
+  bool syntax = false;
+  bool json = false;
+};
+
+struct FormatCommand {
+  Common common;
+  bool check = false;
+};
+
+struct ListCommand {
+  Common common;
+  Select select;
+};
+
+struct EnvCommand {
+  Common common;
+  Place place;
+  bool example = false;
+};
+
+// Nothing to carry out: the text is the answer (help, version), or says what is wrong with the command line.
+struct Said {
+  std::string text;
+  bool wrong = false;
+};
+
+using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, EnvCommand>;
+
+Command parse_command_line(int argc, const char* const* argv);
+
+}  // namespace smoke::cli

@@ -1,0 +1,25 @@
+// Standard output and standard error. What could not be written is remembered, so that a report cut short by a full disk
+// is no success.
+#pragma once
+
+#include <string_view>
+
+namespace smoke::cli {
+
+class Output {
+ public:
+  void write(std::string_view text);  // to standard output, at once
+  void error(std::string_view text);  // to standard error
+
+  // False, with a message on standard error, where something could not be written to standard output.
+  bool finish();
+
+ private:
+  int errno_ = 0;
+};
+
+// Standard output is a terminal that takes escape sequences.
+bool is_terminal();
+std::size_t terminal_columns();
+
+}  // namespace smoke::cli

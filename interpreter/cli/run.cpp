@@ -1,0 +1,160 @@
+// `smoke run`: everything that can be known before the first event is sent is known and said before it is sent.
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <random>
+#include <set>
+
+#include "interpreter/check/check.hpp"
+#include "interpreter/cli/commands.hpp"
+#include "interpreter/cli/load.hpp"
+#include "interpreter/cli/services.hpp"
+#include "interpreter/cli/signals.hpp"
+#include "interpreter/run/schedule.hpp"
+#include "interpreter/sql/database.hpp"
+
+namespace smoke::cli {
+namespace {
+
+// What a repetition of this run begins with.
+std::string repetition(const RunCommand& c) {
+  const auto quoted = [](std::string_view word) {
+    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
+    std::string out = "'";
+    for (const char ch : word) out += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
+    return out + '\'';
+  };
+  std::string out = "smoke run";
+  const auto add = [&](std::string_view option, std::string_view value) { out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value)); };
+  if (c.common.paths != std::vector<std::string>{"specs"})
+    for (const std::string& path : c.common.paths) out += ' ' + quoted(path);
+  if (c.place.environment) add("--env", *c.place.environment);
+  for (const auto& file : c.place.env_files) add("--env-file", file.string());
+  for (const auto& [name, value] : c.place.variables) add("--var", fmt::format("{}={}", name, value));
+  if (c.place.config) add("--config", c.place.config->string());
+  if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
+  if (c.same_values) out += " --same-values";
+  return out;
+}
+
+sql::Options database_options(const config::Settings& settings) {
+  const config::Database& database = *settings.environment.database;
+  sql::Options options;
+  options.url = database.url.literal().value_or("");
+  options.pooler_transaction = database.pooler == config::Pooler::transaction;
+  if (database.statement_timeout) options.statement_timeout = std::chrono::ceil<std::chrono::milliseconds>(*database.statement_timeout);
+  if (database.max_connections) options.max_connections = *database.max_connections;
+  options.allow_writes = settings.environment.writes;
+  return options;
+}
+
+// A run from its command line to its exit status.
+class Run {
+ public:
+  Run(const RunCommand& command, Output& output) : command_(command), output_(output), specs_(command.common) {}
+
+  Exit all() {
+    if (const auto status = prepare()) return *status;
+    const Signals signals;
+    Exit status = exit_inconclusive;
+    try {
+      Services services;
+      if (!command_.dry_run) services.start(chosen_.config, *chosen_.choice.settings, Services::Which::all, signals.stop());
+      status = execute(services, signals);
+    } catch (const service::ServiceError& error) {
+      if (signals.received() == 0) output_.error(fmt::format("smoke: {}\n", mask_.apply(error.what())));
+    }
+    return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
+  }
+
+ private:
+  // What keeps the run from beginning; nullopt where nothing does.
+  std::optional<Exit> prepare() {
+    Diagnostics found = std::move(specs_.diagnostics);
+    const bool readable = !found.has_errors();
+    if (readable) check_selection(specs_, command_.select, found);
+    const bool selectable = !found.has_errors();
+    chosen_ = choose(command_.place, found);
+    const config::Settings* const settings = chosen_.choice.settings ? &*chosen_.choice.settings : nullptr;
+    selection_.tags = command_.select.tags;
+    selection_.scenarios = command_.select.scenarios;
+
+    std::set<std::string> needed;  // files that take part
+    if (readable)
+      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_)) needed.insert(scenario.file);
+    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, needed.contains(file.name) ? settings : nullptr, found);
+    if (selectable && needed.empty())
+      found.add({Code::nothing_to_judge, Severity::error, nullptr, {},
+                 command_.select.tags.empty() && command_.select.scenarios.empty() ? "no scenario found: there is nothing to run"
+                                                                                   : "no scenario has both that title and that tag: there is nothing to run",
+                 {}, "`smoke list` shows the scenarios that there are"});
+
+    mask_secrets(specs_, command_.place, settings, mask_);
+    const auto& all = found.all();
+    const auto errors = std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    if (!all.empty() && (errors > 0 || command_.detail != report::Detail::quiet))
+      output_.error(show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
+    // The guard's own word is one error; any other one is a mistake in the specs or the call.
+    if (errors > (chosen_.choice.refused ? 1 : 0)) return exit_usage;
+    if (chosen_.choice.refused) return exit_refused;
+    return std::nullopt;
+  }
+
+  Exit execute(const Services& services, const Signals& signals) {
+    const config::Settings settings = chosen_.choice.settings->resolve(command_.dry_run ? config::Facts(placeholder_fact) : services.facts());
+    mask_secrets(specs_, command_.place, &settings, mask_);
+    if (const auto status = check_resolved(settings)) return *status;
+    std::optional<sql::Database> database;
+    if (settings.environment.database) database.emplace(database_options(settings));
+
+    run::Options options;
+    if (command_.jobs) options.jobs = *command_.jobs;
+    options.seed = command_.seed ? *command_.seed : std::random_device{}();
+    options.same_values = command_.same_values;
+    options.fail_fast = command_.fail_fast;
+    options.dry_run = command_.dry_run;
+    options.at_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
+    options.rerun_inconclusive = command_.rerun_inconclusive;
+    options.selection = selection_;
+
+    report::TerminalOptions look;
+    // What a dry run has to show is what it would send.
+    look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
+    look.colour = use_colour(command_.common.color);
+    look.live = is_terminal();
+    look.columns = terminal_columns();
+    look.command = repetition(command_);
+    report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
+    run::run(specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options, [&](const run::RunEvent& event) { terminal(event); },
+             signals.stop(), signals.immediate_stop());
+    if (const std::string ended = services.ended(); !ended.empty()) output_.error(mask_.apply(ended));
+    return exit_status(terminal.tally());
+  }
+
+  // Variables that only the services could tell.
+  std::optional<Exit> check_resolved(const config::Settings& settings) {
+    if (settings.environment.services.empty()) return std::nullopt;
+    Diagnostics found, wrong;
+    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, &settings, found);
+    for (const Diagnostic& d : found.all())
+      if (d.code == Code::wrong_variable) wrong.add(d);
+    if (wrong.empty()) return std::nullopt;
+    output_.error(show_diagnostics(std::move(wrong), false, use_colour(command_.common.color), mask_));
+    return exit_usage;
+  }
+
+  const RunCommand& command_;
+  Output& output_;
+  config::Mask mask_;
+  Specs specs_;
+  Chosen chosen_;
+  run::Selection selection_;
+};
+
+}  // namespace
+
+Exit run(const RunCommand& command, Output& output) { return Run(command, output).all(); }
+
+}  // namespace smoke::cli

@@ -1,0 +1,312 @@
+// Pieces of text are masked, then made harmless and cut, then laid out; nothing reaches the terminal another way.
+#include "interpreter/report/terminal.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/format_layout.hpp"
+#include "interpreter/report/text.hpp"
+#include "interpreter/run/elapsed.hpp"
+
+namespace smoke::report {
+
+using run::Status;
+
+namespace {
+
+// In characters.
+constexpr std::size_t longest_message = 2'000;
+constexpr std::size_t longest_cell = 60;
+constexpr std::size_t longest_summary = 240;
+constexpr std::size_t longest_sent = 400;
+constexpr std::size_t longest_body = 2'000;
+constexpr std::size_t longest_verbose_body = 10'000;
+constexpr std::size_t most_exchanges = 6;
+constexpr std::size_t most_titles = 10;
+
+constexpr const char* red = "\033[1;31m";
+constexpr const char* green = "\033[32m";
+constexpr const char* yellow = "\033[33m";
+constexpr const char* faint = "\033[2m";
+constexpr const char* bold = "\033[1m";
+
+const char* colour_of(Status status) {
+  switch (status) {
+    case Status::passed: return green;
+    case Status::failed: return red;
+    case Status::inconclusive:
+    case Status::pending: return yellow;
+    case Status::skipped: return faint;
+  }
+  return faint;
+}
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+// A word of a command line, as a shell reads it back.
+std::string shell_quoted(std::string_view text) {
+  std::string out = "\"";
+  for (const char c : text) {
+    if (c == '"' || c == '\\' || c == '$' || c == '`') out += '\\';
+    out += c;
+  }
+  return out + '"';
+}
+
+const std::string* body_of(const run::Exchange& exchange) {
+  const auto* response = std::get_if<http::Response>(&exchange.outcome);
+  return response == nullptr ? nullptr : &response->body;
+}
+
+// Nothing but the time and what was sent distinguishes them.
+bool same_outcome(const run::Exchange& a, const run::Exchange& b) {
+  if (a.what != b.what || a.outcome.index() != b.outcome.index()) return false;
+  if (const auto* left = std::get_if<http::Error>(&a.outcome)) return left->message == std::get<http::Error>(b.outcome).message;
+  const auto &left = std::get<http::Response>(a.outcome), &right = std::get<http::Response>(b.outcome);
+  return left.status == right.status && left.body == right.body;
+}
+
+}  // namespace
+
+Terminal::Terminal(TerminalOptions options, const config::Mask& mask, Write write)
+    : options_(std::move(options)), mask_(mask), write_(std::move(write)) {}
+
+void Terminal::operator()(const run::RunEvent& event) {
+  std::visit([this](const auto& e) { on(e); }, event);
+}
+
+std::string Terminal::masked(std::string_view text) const { return mask_.apply(text); }
+
+std::string Terminal::one_line(std::string_view text, std::size_t limit) const { return report::one_line(masked(text), limit); }
+
+std::string Terminal::full_title(const run::ScenarioId& scenario) const {
+  const std::string title = one_line(scenario.title, longest_message);
+  return scenario.variant.empty() ? title : fmt::format("{} [{}]", title, one_line(scenario.variant, longest_message));
+}
+
+std::string Terminal::paint(const char* colour, std::string_view text) const {
+  return options_.colour ? fmt::format("{}{}\033[0m", colour, text) : std::string(text);
+}
+
+void Terminal::print(std::string_view text) {
+  if (live_shown_) write_("\r\033[K");
+  live_shown_ = false;
+  write_(text);
+}
+
+void Terminal::show_live() {
+  if (!options_.live || std::chrono::steady_clock::now() - began_ < options_.live_after) return;
+  std::string line = fmt::format("{} of {}", tally_.total(), planned_);
+  if (const std::size_t failed = tally_.count(Status::failed); failed > 0) line += fmt::format(", {} failed", failed);
+  if (!running_.empty()) line += fmt::format(", running: {}", running_.begin()->second);
+  if (running_.size() > 1) line += fmt::format(" and {} more", running_.size() - 1);
+  while (layout::width(line) >= options_.columns && !line.empty()) {
+    line.pop_back();
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80) line.pop_back();
+    if (!line.empty() && static_cast<unsigned char>(line.back()) >= 0xC0) line.pop_back();
+  }
+  write_(fmt::format("\r\033[K{}", line));
+  live_shown_ = true;
+}
+
+void Terminal::on(const run::RunStarted& event) {
+  seed_ = event.seed;
+  planned_ = event.scenarios;
+  began_ = std::chrono::steady_clock::now();
+  if (options_.detail != Detail::verbose) return;
+  print(fmt::format("run {}{}: {}, seed {}\n", event.id, event.environment.empty() ? "" : fmt::format(" in `{}`", one_line(event.environment, longest_message)),
+                    counted(event.scenarios, "scenario"), event.seed));
+}
+
+void Terminal::on(const run::ScenarioStarted& event) {
+  running_[event.scenario.index] = full_title(event.scenario);
+  show_live();
+}
+
+void Terminal::heading(std::size_t scenario) {
+  if (told_of_ == scenario) return;
+  told_of_ = scenario;
+  if (const auto found = running_.find(scenario); found != running_.end()) print(fmt::format("{}\n", paint(bold, found->second)));
+}
+
+void Terminal::on(const run::Exchanged& event) {
+  if (options_.detail != Detail::verbose) return;
+  const run::Exchange& e = *event.exchange;
+  heading(event.scenario);
+  std::string out = fmt::format("  > {} {} ({})\n", e.request.method, one_line(e.request.url, longest_message), one_line(e.what, longest_message));
+  const auto headers = [&](char mark, const std::vector<http::Header>& all) {
+    for (const http::Header& h : all) out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell), one_line(h.value, longest_message));
+  };
+  const auto body = [&](char mark, const std::string& text) {
+    if (!text.empty()) out += fmt::format("  {0} {1}\n", mark, lines(masked(text), fmt::format("  {} ", mark), longest_verbose_body));
+  };
+  headers('>', e.request.headers);
+  if (e.request.body) body('>', *e.request.body);
+  if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
+    out += fmt::format("  < {}\n", one_line(error->message, longest_message));
+  } else {
+    const auto& response = std::get<http::Response>(e.outcome);
+    out += fmt::format("  < HTTP {} in {}\n", response.status, run::elapsed(response.timing.total));
+    headers('<', response.headers);
+    body('<', response.body);
+  }
+  print(out);
+}
+
+void Terminal::on(const run::Asked& event) {
+  if (options_.detail != Detail::verbose) return;
+  heading(event.scenario);
+  std::string out = fmt::format("  ? {}\n", lines(masked(event.sql), "    ", longest_verbose_body));
+  for (std::size_t i = 0; i < event.parameters.size(); ++i)
+    out += fmt::format("    ${} = {}\n", i + 1, event.parameters[i] ? one_line(*event.parameters[i], longest_sent) : "null");
+  print(out + fmt::format("    {} in {}\n", counted(event.rows, "row"), run::elapsed(event.took)));
+}
+
+void Terminal::on(const run::Attached& event) {
+  if (options_.detail != Detail::verbose) return;
+  heading(event.scenario);
+  print(fmt::format("  + {}: {}\n", one_line(event.title, longest_message), one_line(show(event.value, static_cast<std::size_t>(-1)), longest_message)));
+}
+
+void Terminal::on(const run::ScenarioFinished& event) {
+  tally_.add(event.status);
+  running_.erase(event.scenario.index);
+  told_of_ = static_cast<std::size_t>(-1);
+  requests_ += event.requests;
+  statements_ += event.statements;
+  if (event.status == Status::failed) failed_.push_back(event.scenario);
+  const bool of_note = event.status != Status::passed && event.status != Status::skipped;
+  if (options_.detail != Detail::quiet || of_note) {
+    std::string out = fmt::format("{} {}", paint(colour_of(event.status), fmt::format("{:<7}", run::name(event.status))), full_title(event.scenario));
+    if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
+    if (!event.reason.empty()) out += fmt::format(": {}", one_line(event.reason, longest_message));
+    out += '\n';
+    const auto& problems = event.problems;
+    for (std::size_t i = 0, first = 0; i < problems.size(); ++i) {
+      // Several expectations follow one action: what was sent before them is told once, beneath the last.
+      const bool last = i + 1 == problems.size() || problems[i + 1].before != problems[i].before;
+      out += '\n' + problem(problems[i], last ? i + 1 - first : 0);
+      if (last) first = i + 1;
+    }
+    if (!problems.empty()) out += '\n';
+    print(out);
+  }
+  show_live();
+}
+
+// `together`: how many problems what was sent before belongs to; 0 where it is told beneath a later one.
+std::string Terminal::problem(const run::Problem& problem, std::size_t together) const {
+  std::string out, margin = "  ";
+  const std::string message = lines(masked(problem.message), "  ", longest_message);
+  const std::string status = paint(colour_of(problem.status), fmt::format("{}:", run::name(problem.status)));
+  if (const SourcePtr& source = problem.place.source) {
+    const Position at = source->position(problem.place.span.begin);
+    margin.assign(std::to_string(at.line).size() + 2, ' ');
+    out += fmt::format("{} {} {}\n", paint(bold, fmt::format("{}:{}:{}:", report::one_line(source->name()), at.line, at.column)), status, message);
+    // Of a step that spans lines, its first: the block beneath it is not what failed.
+    out += masked(excerpt(*source, problem.place.span, one_line(problem.note, longest_message)));
+  } else {
+    out += fmt::format("{} {}\n", status, message);
+    if (!problem.note.empty()) out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
+  }
+
+  if (problem.rows) {
+    std::vector<std::vector<std::string>> table{problem.rows->columns};
+    table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
+    std::vector<std::size_t> widths;
+    for (auto& row : table) {
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        row[c] = one_line(row[c], longest_cell);
+        if (c == widths.size()) widths.push_back(0);
+        widths[c] = std::max(widths[c], layout::width(row[c]));
+      }
+    }
+    for (const auto& row : table) {
+      std::string line = margin;
+      for (std::size_t c = 0; c < row.size(); ++c) {
+        line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
+        if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
+      }
+      out += line + '\n';
+    }
+    if (problem.rows->more > 0) out += fmt::format("{}… and {}\n", margin, counted(problem.rows->more, "more row"));
+  }
+  for (const std::string& detail : problem.details) out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
+  if (!problem.hint.empty()) out += fmt::format("{}= {}\n", margin, lines(masked(problem.hint), margin + "  ", longest_message));
+  if (together > 0) out += before(problem.before, together);
+  return out;
+}
+
+std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const {
+  if (exchanges.empty()) return {};
+  struct Group {
+    const run::Exchange* first;
+    std::size_t again = 0;
+  };
+  std::vector<Group> groups;
+  for (const run::ExchangePtr& e : exchanges) {
+    if (!groups.empty() && same_outcome(*groups.back().first, *e))
+      ++groups.back().again;
+    else
+      groups.push_back({e.get()});
+  }
+  const std::string opening = together == 1 ? "  before it: " : fmt::format("  before these {}: ", together);
+  const std::string indent(opening.size(), ' ');
+  std::string out = opening;
+  if (groups.size() > most_exchanges) {
+    out += fmt::format("… {} more\n{}", groups.size() - most_exchanges, indent);
+    groups.erase(groups.begin(), groups.end() - most_exchanges);
+  }
+  for (const Group& group : groups) {
+    if (&group != &groups.front()) out += indent;
+    out += one_line(run::summary(*group.first), longest_summary);
+    if (group.again == 1) out += "; then again";
+    if (group.again > 1) out += fmt::format("; then again {} times", group.again);
+    out += '\n';
+  }
+  const run::Exchange& last = *exchanges.back();
+  std::string sent = fmt::format("{} {}", last.request.method, last.request.url);
+  if (last.request.body && !last.request.body->empty()) sent += ", " + *last.request.body;
+  out += fmt::format("  sent: {}\n", one_line(sent, longest_sent));
+  // Of a short answer all stands above already.
+  if (const std::string* body = body_of(last); body != nullptr && masked(run::summary(last)).size() > longest_summary)
+    out += fmt::format("  answer: {}\n", lines(masked(*body), "    ", longest_body));
+  return out;
+}
+
+std::string Terminal::repetition() const {
+  std::vector<std::string> titles;
+  for (const run::ScenarioId& s : failed_)
+    if (std::find(titles.begin(), titles.end(), s.title) == titles.end()) titles.push_back(s.title);
+  std::string out = options_.command;
+  if (titles.size() <= most_titles)
+    for (const std::string& title : titles) out += fmt::format(" --scenario {}", shell_quoted(title));
+  return out + fmt::format(" --seed {}", seed_);
+}
+
+void Terminal::on(const run::RunFinished& event) {
+  std::string out = options_.detail == Detail::quiet && tally_.total() == tally_.count(Status::passed) ? "" : "\n";
+  std::string counts;
+  for (const Status status : {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped}) {
+    const std::size_t count = tally_.count(status);
+    if (count > 0) counts += fmt::format("{}{}", counts.empty() ? "" : ", ", paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
+  }
+  if (event.interrupted) out += paint(yellow, "interrupted: what had not begun was skipped") + '\n';
+  out += fmt::format("{}: {}; {}, {}; {}\n", counted(tally_.total(), "scenario"), counts, counted(requests_, "request"),
+                     counted(statements_, "statement"), run::elapsed(event.took));
+  for (const run::ScenarioId& s : failed_) {
+    const SourcePtr& source = s.place.source;
+    out += fmt::format("{} {}{}\n", paint(red, "failed:"), full_title(s),
+                       source ? fmt::format(" ({}:{})", report::one_line(source->name()), source->position(s.place.span.begin).line) : "");
+  }
+  if (!failed_.empty()) out += fmt::format("only what failed: {}\n", one_line(repetition(), static_cast<std::size_t>(-1)));
+  if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
+    out += "inconclusive is no verdict on the system: see the reasons above, mend what they name, and run again\n";
+  if (tally_.count(Status::pending) > 0) out += "pending waits for a person: run it at a terminal, which asks\n";
+  print(out);
+}
+
+}  // namespace smoke::report

@@ -1,0 +1,79 @@
+// A run as a person watches it: one line per scenario as it finishes, failures in full, a summary with what to do next.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/config/secrets.hpp"
+#include "interpreter/report/tally.hpp"
+#include "interpreter/run/events.hpp"
+
+namespace smoke::report {
+
+enum class Detail {
+  quiet,    // what did not pass, and the summary
+  normal,   // a line for each scenario, too
+  verbose,  // each request, answer and statement, too
+};
+
+struct TerminalOptions {
+  Detail detail = Detail::normal;
+  bool colour = false;
+  bool live = false;         // a line that is rewritten says how far the run is: only at a terminal
+  std::size_t columns = 80;  // of the terminal, for that line
+  std::chrono::milliseconds live_after{1'000};  // since the run began
+  // What a repetition begins with: "smoke run specs --env staging".
+  std::string command = "smoke run";
+};
+
+class Terminal {
+ public:
+  using Write = std::function<void(std::string_view)>;
+
+  // `mask` sees every text before it is cut and written.
+  Terminal(TerminalOptions options, const config::Mask& mask, Write write);
+
+  void operator()(const run::RunEvent& event);
+
+  const Tally& tally() const { return tally_; }
+
+ private:
+  void on(const run::RunStarted& event);
+  void on(const run::ScenarioStarted& event);
+  void on(const run::Exchanged& event);
+  void on(const run::Asked& event);
+  void on(const run::Attached& event);
+  void on(const run::ScenarioFinished& event);
+  void on(const run::RunFinished& event);
+
+  void print(std::string_view text);      // makes way for it first, where the live line stands
+  void show_live();
+  void heading(std::size_t scenario);     // of what is told verbosely about a scenario
+  std::string problem(const run::Problem& problem, std::size_t together) const;
+  std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
+  std::string repetition() const;
+
+  std::string masked(std::string_view text) const;
+  std::string one_line(std::string_view text, std::size_t limit) const;
+  std::string full_title(const run::ScenarioId& scenario) const;
+  std::string paint(const char* colour, std::string_view text) const;
+
+  const TerminalOptions options_;
+  const config::Mask& mask_;
+  const Write write_;
+  Tally tally_;
+  std::uint64_t seed_ = 0;
+  std::size_t planned_ = 0, requests_ = 0, statements_ = 0;
+  std::vector<run::ScenarioId> failed_;
+  std::map<std::size_t, std::string> running_;  // titles, by index
+  std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last
+  std::chrono::steady_clock::time_point began_;
+  bool live_shown_ = false;
+};
+
+}  // namespace smoke::report
