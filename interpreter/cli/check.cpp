@@ -39,7 +39,7 @@ Exit check(const CheckCommand& command, Output& output) {
   const Specs specs(command.common);
   Diagnostics found = specs.diagnostics;
   Diagnostics of_place;
-  const Chosen chosen = choose(command.place, of_place);
+  const Chosen chosen = choose(command.common, command.place, of_place);
   // Nothing is sent: a protected environment need not be named, and then its variables are not asked for.
   if (!chosen.choice.refused) found.append(std::move(of_place));
   const config::Settings* const settings = chosen.choice.settings ? &*chosen.choice.settings : nullptr;

@@ -90,7 +90,7 @@ Exit env(const EnvCommand& command, Output& output) {
   const Specs specs(command.common);
   Diagnostics found = specs.diagnostics;
   Diagnostics of_place;
-  const Chosen chosen = choose(command.place, of_place);
+  const Chosen chosen = choose(command.common, command.place, of_place);
   // An example is for somebody who has no values yet; nor is a protected environment in the way of looking.
   if (!command.example && !chosen.choice.refused) found.append(std::move(of_place));
   const config::Settings* const settings = chosen.choice.settings ? &*chosen.choice.settings : nullptr;

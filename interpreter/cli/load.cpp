@@ -36,9 +36,24 @@ Specs::Specs(const Common& common) : library(common.stdlib) {
   }
 }
 
-Chosen choose(const Place& place, Diagnostics& diagnostics) {
+namespace {
+
+// The smoke.yaml of the specs: nearest to the first path, so that a folder of specs brings its own; else the current folder's.
+std::optional<std::filesystem::path> nearest_config(const Common& common) {
+  if (!common.paths.empty()) {
+    const std::filesystem::path first = common.paths.front();
+    std::error_code error;
+    const auto folder = std::filesystem::is_directory(first, error) ? first : first.parent_path();
+    if (auto found = config::find_config(folder.empty() ? "." : folder)) return found;
+  }
+  return config::find_config(".");
+}
+
+}  // namespace
+
+Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics) {
   Chosen out;
-  const auto file = place.config ? place.config : config::find_config(".");
+  const auto file = place.config ? place.config : nearest_config(common);
   Diagnostics found;
   if (file) out.config = config::load_config(*file, found);
   if (!found.has_errors()) out.choice = config::choose(out.config, {place.environment, place.variables, place.env_files, config::process_environment()}, found);

@@ -29,7 +29,7 @@ struct Chosen {
   config::Config config;
   config::Choice choice;
 };
-Chosen choose(const Place& place, Diagnostics& diagnostics);
+Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics);
 
 // Titles and tags of `select` that no scenario has; nothing is said where specs could not be read whole.
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);

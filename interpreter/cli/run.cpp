@@ -76,7 +76,7 @@ class Run {
     const bool readable = !found.has_errors();
     if (readable) check_selection(specs_, command_.select, found);
     const bool selectable = !found.has_errors();
-    chosen_ = choose(command_.place, found);
+    chosen_ = choose(command_.common, command_.place, found);
     const config::Settings* const settings = chosen_.choice.settings ? &*chosen_.choice.settings : nullptr;
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
