@@ -27,7 +27,7 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"config", {"grammar", "value"}},
     {"matcher", {"grammar", "value"}},
     {"module", {"grammar"}},
-    {"check", {"grammar", "value", "config", "matcher", "module"}},
+    {"check", {"grammar", "value", "sql", "config", "matcher", "module"}},
     {"run", {"grammar", "value", "http", "sql", "config", "matcher", "module", "check"}},
     // Reports see the events of a run and nothing of what runs it.
     {"report", {"grammar", "value", "config", "run"}},
