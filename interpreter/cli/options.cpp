@@ -84,7 +84,7 @@ Said wrong(const std::string& what) { return {fmt::format("smoke: {}\n", what), 
 
 Command parse_command_line(int argc, const char* const* argv) {
   CLI::App app(about, "smoke");
-  app.set_version_flag("--version", "smoke " SMOKE_VERSION);
+  app.set_version_flag("--version", "smoke " SMOKE_VERSION, "Says which version this is");
   app.set_help_flag("-h,--help", "Says what there is");
   app.footer(examples);
   app.require_subcommand(1);

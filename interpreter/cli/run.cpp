@@ -12,7 +12,6 @@
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/signals.hpp"
 #include "interpreter/run/schedule.hpp"
-#include "interpreter/sql/database.hpp"
 
 namespace smoke::cli {
 namespace {
@@ -37,17 +36,6 @@ std::string repetition(const RunCommand& c) {
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
   return out;
-}
-
-sql::Options database_options(const config::Settings& settings) {
-  const config::Database& database = *settings.environment.database;
-  sql::Options options;
-  options.url = database.url.literal().value_or("");
-  options.pooler_transaction = database.pooler == config::Pooler::transaction;
-  if (database.statement_timeout) options.statement_timeout = std::chrono::ceil<std::chrono::milliseconds>(*database.statement_timeout);
-  if (database.max_connections) options.max_connections = *database.max_connections;
-  options.allow_writes = settings.environment.writes;
-  return options;
 }
 
 // A run from its command line to its exit status.
@@ -81,11 +69,10 @@ class Run {
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
 
-    std::set<std::string> needed;  // files that take part
     if (readable)
-      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_)) needed.insert(scenario.file);
-    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, needed.contains(file.name) ? settings : nullptr, found);
-    if (selectable && needed.empty())
+      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_)) needed_.insert(scenario.file);
+    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
+    if (selectable && needed_.empty())
       found.add({Code::nothing_to_judge, Severity::error, nullptr, {},
                  command_.select.tags.empty() && command_.select.scenarios.empty() ? "no scenario found: there is nothing to run"
                                                                                    : "no scenario has both that title and that tag: there is nothing to run",
@@ -108,9 +95,12 @@ class Run {
     if (const auto status = check_resolved(settings)) return *status;
     std::optional<sql::Database> database;
     if (settings.environment.database) database.emplace(database_options(settings));
+    if (database && !command_.dry_run)
+      if (const auto status = check_database(settings, *database, signals.stop())) return *status;
 
     run::Options options;
     if (command_.jobs) options.jobs = *command_.jobs;
+    if (command_.dry_run) options.jobs = 1;  // to be read in the order of the files
     options.seed = command_.seed ? *command_.seed : std::random_device{}();
     options.same_values = command_.same_values;
     options.fail_fast = command_.fail_fast;
@@ -129,20 +119,42 @@ class Run {
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
     run::run(specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options, [&](const run::RunEvent& event) { terminal(event); },
              signals.stop(), signals.immediate_stop());
+    if (command_.dry_run) output_.write("a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
     if (const std::string ended = services.ended(); !ended.empty()) output_.error(mask_.apply(ended));
     return exit_status(terminal.tally());
+  }
+
+  // What the selected files ask of the database.
+  std::optional<Exit> check_database(const config::Settings& settings, sql::Database& database, const std::stop_token& stop) {
+    Diagnostics found;
+    sql::Limits limits;
+    limits.stop = stop;
+    for (const run::SpecFile& file : specs_.files) {
+      if (!needed_.contains(file.name)) continue;
+      if (const auto error = check_sql(*file.unit, &settings, database, limits, found)) {
+        if (!stop.stop_requested()) output_.error(mask_.apply(fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n", error->message)));
+        return exit_inconclusive;
+      }
+    }
+    return tell(std::move(found));
   }
 
   // Variables that only the services could tell.
   std::optional<Exit> check_resolved(const config::Settings& settings) {
     if (settings.environment.services.empty()) return std::nullopt;
     Diagnostics found, wrong;
-    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, &settings, found);
+    for (const run::SpecFile& file : specs_.files)
+      if (needed_.contains(file.name)) check_unit(*file.unit, &settings, found);
     for (const Diagnostic& d : found.all())
       if (d.code == Code::wrong_variable) wrong.add(d);
-    if (wrong.empty()) return std::nullopt;
-    output_.error(show_diagnostics(std::move(wrong), false, use_colour(command_.common.color), mask_));
-    return exit_usage;
+    return tell(std::move(wrong));
+  }
+
+  std::optional<Exit> tell(Diagnostics found) {
+    const bool errors = found.has_errors();
+    if (errors || (!found.empty() && command_.detail != report::Detail::quiet))
+      output_.error(show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
+    return errors ? std::optional(exit_usage) : std::nullopt;
   }
 
   const RunCommand& command_;
@@ -151,6 +163,7 @@ class Run {
   Specs specs_;
   Chosen chosen_;
   run::Selection selection_;
+  std::set<std::string> needed_;  // files that take part
 };
 
 }  // namespace

@@ -81,6 +81,17 @@ std::string Services::ended() const {
   return out;
 }
 
+sql::Options database_options(const config::Settings& settings) {
+  const config::Database& database = *settings.environment.database;
+  sql::Options options;
+  options.url = database.url.literal().value_or("");
+  options.pooler_transaction = database.pooler == config::Pooler::transaction;
+  if (database.statement_timeout) options.statement_timeout = std::chrono::ceil<std::chrono::milliseconds>(*database.statement_timeout);
+  if (database.max_connections) options.max_connections = *database.max_connections;
+  options.allow_writes = settings.environment.writes;
+  return options;
+}
+
 std::string placeholder_fact(const std::string& service, const std::string& fact) {
   return fact == "port" ? "0" : fmt::format("http://{}.invalid", service);
 }

@@ -9,6 +9,7 @@
 #include "interpreter/config/variables.hpp"
 #include "interpreter/service/postgres.hpp"
 #include "interpreter/service/program.hpp"
+#include "interpreter/sql/database.hpp"
 
 namespace smoke::cli {
 
@@ -19,7 +20,7 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  enum class Which { all, databases };
+  enum class Which { all, databases };  // a check needs no programs
 
   // In their order, each with the facts of those before it. Throws service::ServiceError, which names the service.
   void start(const config::Config& config, const config::Settings& settings, Which which, const std::stop_token& stop);
@@ -42,6 +43,9 @@ class Services {
 
   std::vector<Running> running_;
 };
+
+// The database of settings that have one, with the facts of services put in.
+sql::Options database_options(const config::Settings& settings);
 
 // Facts of services that do not run: addresses that lead nowhere (RFC 2606), for a dry run.
 std::string placeholder_fact(const std::string& service, const std::string& fact);

@@ -94,6 +94,7 @@ std::string Terminal::paint(const char* colour, std::string_view text) const {
 void Terminal::print(std::string_view text) {
   if (live_shown_) write_("\r\033[K");
   live_shown_ = false;
+  spaced_ = text.ends_with("\n\n");
   write_(text);
 }
 
@@ -288,7 +289,8 @@ std::string Terminal::repetition() const {
 }
 
 void Terminal::on(const run::RunFinished& event) {
-  std::string out = options_.detail == Detail::quiet && tally_.total() == tally_.count(Status::passed) ? "" : "\n";
+  const bool alone = options_.detail == Detail::quiet && tally_.total() == tally_.count(Status::passed) + tally_.count(Status::skipped);
+  std::string out = alone || spaced_ ? "" : "\n";
   std::string counts;
   for (const Status status : {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped}) {
     const std::size_t count = tally_.count(status);

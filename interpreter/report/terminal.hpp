@@ -74,6 +74,7 @@ class Terminal {
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last
   std::chrono::steady_clock::time_point began_;
   bool live_shown_ = false;
+  bool spaced_ = false;  // an empty line was written last
 };
 
 }  // namespace smoke::report

@@ -115,7 +115,7 @@ TEST_CASE("a failure is shown in full, and how to repeat it") {
   screen.start();
   screen.terminal(finished(Status::failed, "One link", {row_problem()}));
   screen.end();
-  CHECK(screen.text == "failed  One link (35 ms)\n" + row_failure + "\n1 scenario: " + row_failure_summary);
+  CHECK(screen.text == "failed  One link (35 ms)\n" + row_failure + "1 scenario: " + row_failure_summary);
 }
 
 TEST_CASE("what several failed expectations follow is told once, beneath them") {
@@ -155,7 +155,7 @@ TEST_CASE("a long answer stands whole beneath the failure, within reason") {
   p.message = "expected status 200, found 500";
   p.before = {answered("conversation_created", 500, std::string(5'000, 'x') + "é")};
   screen.terminal(finished(Status::failed, "One link", {p}));
-  CHECK(screen.text.find("  before it: conversation_created, HTTP 500 in 12 ms, " + std::string(198, 'x') + "…\n") != std::string::npos);
+  CHECK(screen.text.find("  before it: conversation_created, HTTP 500 in 12 ms, " + std::string(199, 'x') + "…\n") != std::string::npos);
   CHECK(screen.text.find("  answer: " + std::string(2'000, 'x') + "…\n") != std::string::npos);
 }
 
@@ -184,7 +184,6 @@ pending By hand (35 ms)
 
 pending: waits for a person: look at the phone
 
-
 3 scenarios: 1 inconclusive, 1 pending, 1 skipped; 12 requests, 6 statements; 1.2 s
 inconclusive is no verdict on the system: see the reasons above, mend what they name, and run again
 pending waits for a person: run it at a terminal, which asks
@@ -198,7 +197,7 @@ TEST_CASE("quiet: only what did not pass, and the summary") {
   screen.terminal(finished(Status::skipped, "Elsewhere", {}, "only when X is set"));
   screen.terminal(finished(Status::failed, "One link", {row_problem()}));
   screen.end();
-  CHECK(screen.text.starts_with("failed  One link (35 ms)\n" + row_failure + "\n3 scenarios: 1 passed, 1 failed, 1 skipped; "));
+  CHECK(screen.text.starts_with("failed  One link (35 ms)\n" + row_failure + "3 scenarios: 1 passed, 1 failed, 1 skipped; "));
 
   Screen passed(with(Detail::quiet));
   passed.start();
