@@ -31,6 +31,10 @@ void check_encoding(const SourcePtr& source, Diagnostics& found) {
   std::uint32_t first = 0;
   std::set<std::uint32_t> lines;
   for (const char* at = text.data(); at != end;) {
+    if (*at > 0) {  // ASCII, nearly all of it
+      ++at;
+      continue;
+    }
     const std::size_t octets = *at == '\0' ? 0 : decode_utf8(at, end).octets;
     if (octets == 0) {
       const auto offset = static_cast<std::uint32_t>(at - text.data());

@@ -36,6 +36,11 @@ class Node {
   Iterator begin() const { return {all_, index_ + 1}; }
   Iterator end() const { return {all_, mark().next}; }
   bool empty() const { return mark().next == index_ + 1; }
+  std::size_t count() const {  // of what lies directly beneath
+    std::size_t n = 0;
+    for (Iterator at = begin(); at != end(); ++at) ++n;
+    return n;
+  }
   Node first() const { return *begin(); }
 
  private:

@@ -115,9 +115,7 @@ Broken Tree::broken(Node n) const {
 
 Steps Tree::steps(Node n) const {
   Steps out;
-  std::size_t count = 0;
-  for ([[maybe_unused]] const Node part : n) ++count;
-  out.reserve(count);
+  out.reserve(n.count());
   for (const Node part : n) out.push_back(step(part));
   return out;
 }
@@ -370,6 +368,7 @@ CheckLine Tree::check_line(Node n) const {
 
 std::vector<CheckLine> Tree::checks(Node n) const {
   std::vector<CheckLine> out;
+  out.reserve(n.count());
   for (const Node part : n)
     if (part.kind() != Kind::broken) out.push_back(check_line(part));
   return out;

@@ -207,9 +207,7 @@ Segment Tree::segment(Node n) const {
 
 Path Tree::path(Node n) const {
   Path out;
-  std::size_t count = 0;
-  for ([[maybe_unused]] const Node part : n) ++count;
-  out.segments.reserve(count);
+  out.segments.reserve(n.count());
   for (const Node part : n) out.segments.push_back(segment(part));
   return out;
 }
@@ -244,6 +242,7 @@ Expr Tree::data(Node n) const {
   }
   ObjectLiteral object;
   object.block = true;
+  object.entries.reserve(n.count());
   for (const Node part : n)
     if (part.kind() != Kind::broken) object.entries.push_back(entry(part));
   out.node = std::move(object);
@@ -328,11 +327,13 @@ Expr Tree::value(Node n) const {
     }
     case Kind::list_: {
       ListLiteral list;
+      list.items.reserve(n.count());
       for (const Node part : n) list.items.push_back(value(part));
       return {span, std::move(list)};
     }
     case Kind::object_: {
       ObjectLiteral object;
+      object.entries.reserve(n.count());
       for (const Node part : n) object.entries.push_back(entry(part));
       return {span, std::move(object)};
     }
@@ -408,6 +409,7 @@ Condition Tree::condition(Node n) const {
 
 Where Tree::where(Node n) const {
   Where out;
+  out.reserve(n.count());
   for (const Node part : n) out.push_back(condition(part));
   return out;
 }
@@ -440,6 +442,7 @@ Count Tree::count(Node n) const {
 
 std::vector<Path> Tree::columns(Node n) const {
   std::vector<Path> out;
+  out.reserve(n.count());
   for (const Node part : n) out.push_back(path(part));
   return out;
 }

@@ -4,22 +4,17 @@
 #include <tao/pegtl.hpp>
 #include <tao/pegtl/contrib/analyze_traits.hpp>
 
-#include <algorithm>
 #include <cstring>
 
 #include "grammar/builder.hpp"
 #include "grammar/keywords.hpp"
+#include "grammar/syntax/begins.hpp"
 
 namespace smoke::syntax {
 
 using namespace tao::pegtl;
 
-using Input = memory_input<tracking_mode::lazy, eol::lf_crlf, const char*>;
-
 inline std::uint32_t offset(const Input& in) { return static_cast<std::uint32_t>(in.current() - in.begin()); }
-
-// Whether a letter, digit or `_` stands at `at`; gives its length in octets, 0 where none does.
-std::size_t word_character(const char* at, const char* end, bool first);
 
 // ---- marks
 
@@ -31,6 +26,7 @@ struct node {
 
   template <apply_mode A, rewind_mode M, template <typename...> class Action, template <typename...> class Control>
   static bool match(Input& in, Builder& b) {
+    if (!sequence_begins<Rules...>::at(in)) return false;
     if constexpr (A == apply_mode::nothing)  // looking ahead leaves nothing behind
       return Control<seq<Rules...>>::template match<A, M, Action, Control>(in, b);
     const auto mark = b.open(K, offset(in));
@@ -136,12 +132,6 @@ struct no_verb {
     const std::string_view word(in.current(), static_cast<std::size_t>(at - in.current()));
     return !keywords::is(word, keywords::step) && !keywords::is(word, keywords::declaration);
   }
-};
-
-template <std::size_t N>
-struct Word {
-  char characters[N];
-  constexpr Word(const char (&text)[N]) { std::copy_n(text, N, characters); }
 };
 
 // One word of the language, whole: `rows` is not `row`.

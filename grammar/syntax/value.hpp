@@ -92,6 +92,10 @@ struct plain_quoted
 struct fraction : seq<one<'.'>, plus<digit>> {};
 struct exponent : seq<one<'e', 'E'>, opt<one<'+', '-'>>, plus<digit>> {};
 struct number_digits : seq<opt<one<'-'>>, sor<seq<one<'0'>, not_at<digit>>, seq<range<'1', '9'>, star<digit>>>, opt<fraction>, opt<exponent>> {};
+template <>
+struct begins<number_digits> {
+  static bool at(const Input& in) { return !in.empty() && (*in.current() == '-' || (*in.current() >= '0' && *in.current() <= '9')); }
+};
 struct unit_word
     : sor<keyword<"ms">, keyword<"s">, keyword<"second">, keyword<"seconds">, keyword<"min">, keyword<"minute">,
           keyword<"minutes">, keyword<"h">, keyword<"hour">, keyword<"hours">, keyword<"day">, keyword<"days">,
