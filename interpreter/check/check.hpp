@@ -21,10 +21,10 @@ namespace smoke {
 // `target webhook` have a URL for it.
 void check_unit(const Unit& unit, const config::Settings* settings, Diagnostics& diagnostics);
 
-// Everything that the spec asks of a database, held against its schema without asking it anything: tables and columns
-// exist, predicates make sense for the types of their columns, SQL of the spec's own can be prepared. `settings`, if
-// there are any, tell the values of variables. Gives the error, and stops, when the database can't be reached: then
-// the spec may be right or wrong.
+// Everything that the spec asks of a database, held against its schema without asking it anything:
+// tables and columns exist, predicates make sense for the types of their columns, SQL of the spec's
+// own can be prepared. `settings`, if there are any, tell the values of variables. Gives the error,
+// and stops, when the database can't be reached: then the spec may be right or wrong.
 std::optional<sql::Error> check_sql(const Unit& unit, const config::Settings* settings,
                                     sql::Database& database, const sql::Limits& limits,
                                     Diagnostics& diagnostics);

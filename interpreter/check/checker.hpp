@@ -20,8 +20,8 @@
 
 namespace smoke::check {
 
-// What a value is for, where that decides what a mistake most likely means.
-enum class Use { value, compared, number, duration, channel, record };
+// What may stand in a place, where that decides what a mistake most likely means.
+enum class Use { value, number, other };
 
 // Where steps stand.
 enum class Place { scenario, around, step, monitor, evidence, deliver, replay };
@@ -60,8 +60,8 @@ class Checker {
   Given* give(const ast::Name& name, std::string_view how, ShapePtr shape, bool used = false);
   void mark_used(std::string_view name);
   void mark_all_used(const ast::Expr& expr);
-  // What a name leads to; nullptr after a report. `path` may go on behind it.
-  ShapePtr resolve(const ast::Path& path, Span span, Use use);
+  // What a path leads to; nothing is known of it after a report.
+  ShapePtr resolve(const ast::Path& path, Use use);
   ShapePtr resolve_first(const ast::Segment& name, Use use);
   void unknown_name(const ast::Segment& name, Use use);
   ShapePtr follow(const ShapePtr& shape, const std::vector<ast::Segment>& path, std::size_t from);
@@ -146,7 +146,7 @@ class Checker {
   void header_value(const ast::Expr& value);
   void address(const ast::Expr& address);
   void target_name(const ast::Name& name);
-  void signing(const ast::SignLine& sign, Span span);
+  void signing(const ast::SignLine& sign);
   bool is_signed(const ast::Send& send, const ast::Event* event) const;
   void request(const ast::Request& request);
   ShapePtr exchange(std::string_view name) const;
@@ -170,7 +170,7 @@ class Checker {
   void phrase(const ast::Phrase& phrase, Span span, Place place);
   void unknown_step(const ast::Phrase& phrase, Span span);
   void unwatched();
-  void expectation(const ast::Expectation& expectation, Place place, bool beneath_query = false);
+  void expectation(const ast::Expectation& expectation, bool beneath_query = false);
   void check_lines(const ast::Expectation& expectation, const ShapePtr& subject);
   void row_lines(const std::vector<ast::CheckLine>& lines, const ast::Count& count);
   void table_rows(const ast::ExpectTable& table, const ast::Expectation& expectation);

@@ -313,7 +313,7 @@ void Checker::scenario_head(const ast::Scenario& scenario) {
   if (scenario.for_each) for_each(*scenario.for_each);
   if (scenario.examples) examples(*scenario.examples);
   for (const ast::Condition& condition : scenario.only_when)
-    predicate(condition.predicate, resolve(condition.path, condition.span, Use::value));
+    predicate(condition.predicate, resolve(condition.path, Use::value));
 }
 
 void Checker::scenario(const Declared<ast::Scenario>& declared) {

@@ -16,7 +16,7 @@ std::string table_name(const ast::Table& table) {
 
 }  // namespace
 
-void Checker::expectation(const ast::Expectation& e, Place, bool beneath_query) {
+void Checker::expectation(const ast::Expectation& e, bool beneath_query) {
   if (e.within) duration(*e.within, "`within`");
   const auto judge = [&](const ShapePtr& subject) {
     if (e.predicate) predicate(*e.predicate, subject);
@@ -26,82 +26,79 @@ void Checker::expectation(const ast::Expectation& e, Place, bool beneath_query) 
     needs_answer(e.head, what);
     judge(subject);
   };
-  std::visit(
-      overloaded{
-          [&](const ast::ExpectStatus& n) {
-            for (const ast::StatusPattern& pattern : n.patterns) {
-              if (const auto* path = std::get_if<ast::Path>(&pattern.value)) {
-                const ShapePtr shape = resolve(*path, pattern.span, Use::number);
-                if (shape->kind != Kind::unknown && shape->kind != Kind::number)
-                  report(Code::wrong_type, pattern.span,
-                         fmt::format("a status is a number, and `{}` is {}", text(pattern.span),
-                                     kind_name(shape->kind)));
-                continue;
-              }
-              const std::int64_t number = std::get<std::int64_t>(pattern.value);
-              const std::int64_t least = pattern.whole_class ? 1 : 100,
-                                 most = pattern.whole_class ? 5 : 599;
-              if (number < least || number > most)
-                report(Code::out_of_range, pattern.span,
-                       fmt::format("`{}` is no HTTP status", text(pattern.span)),
-                       "they go from 100 to 599, in classes from `1xx` to `5xx`");
-            }
-            answer("status", of_kind(Kind::number));
-          },
-          [&](const ast::ExpectHeader& n) {
-            header_name(n.name);
-            answer("header", of_kind(Kind::text));
-          },
-          [&](const ast::ExpectBody&) { answer("body", unknown()); },
-          [&](const ast::ExpectBodyText&) { answer("body", of_kind(Kind::text)); },
-          [&](const ast::ExpectAnswerWithin& n) {
-            duration(n.duration, "`answer within`");
-            needs_answer(e.head, "time");
-          },
-          [&](const ast::ExpectNoResponse&) { needs_answer(e.head, "absence"); },
-          [&](const ast::ExpectRows& n) {
-            count_of(n.count, "rows");
-            where(n.where);
-            if (!n.table && !beneath_query)
-              report(Code::incomplete, e.head, "it is not said which table the rows are in",
-                     "write `in TABLE`");
-            if (n.table && beneath_query)
-              report(Code::misplaced, n.table->span, "beneath a `query`, its own rows are counted",
-                     "remove `in …`, or indent the line less");
-            row_lines(e.lines, n.count);
-          },
-          [&](const ast::ExpectTable& n) { table_rows(n, e); },
-          [&](const ast::ExpectChanges& n) {
-            if (flow_.watched.empty() && !flow_.anything)
-              report(Code::nothing_to_judge, e.head,
-                     "nothing is watched whose changes could be looked at",
-                     "write `watch TABLE` before the events");
-            changes(n);
-            check_lines(e, unknown());
-          },
-          [&](const ast::ExpectNoChanges&) {
-            if (flow_.watched.empty() && !flow_.anything)
-              report(Code::nothing_to_judge, e.head,
-                     "nothing is watched whose changes could be looked at",
-                     "write `watch TABLE` before the events");
-            for (Flow::Watched& watched : flow_.watched) watched.compared = true;
-            check_lines(e, unknown());
-          },
-          [&](const ast::ExpectNoDuplicates& n) {
-            where(n.where);
-            check_lines(e, unknown());
-          },
-          [&](const ast::ExpectCalls& n) {
-            count_of(n.count, "calls");
-            find_declared<ast::Stub>(n.stub, Code::unknown_stub, "stub");
-            check_lines(e, unknown());
-          },
-          [&](const ast::ExpectValue& n) {
-            judge(resolve(n.path, n.path.segments.empty() ? e.head : n.path.segments.front().span,
-                          Use::value));
-          },
-      },
-      e.subject);
+  std::visit(overloaded{
+                 [&](const ast::ExpectStatus& n) {
+                   for (const ast::StatusPattern& pattern : n.patterns) {
+                     if (const auto* path = std::get_if<ast::Path>(&pattern.value)) {
+                       const ShapePtr shape = resolve(*path, Use::number);
+                       if (shape->kind != Kind::unknown && shape->kind != Kind::number)
+                         report(Code::wrong_type, pattern.span,
+                                fmt::format("a status is a number, and `{}` is {}",
+                                            text(pattern.span), kind_name(shape->kind)));
+                       continue;
+                     }
+                     const std::int64_t number = std::get<std::int64_t>(pattern.value);
+                     const std::int64_t least = pattern.whole_class ? 1 : 100,
+                                        most = pattern.whole_class ? 5 : 599;
+                     if (number < least || number > most)
+                       report(Code::out_of_range, pattern.span,
+                              fmt::format("`{}` is no HTTP status", text(pattern.span)),
+                              "they go from 100 to 599, in classes from `1xx` to `5xx`");
+                   }
+                   answer("status", of_kind(Kind::number));
+                 },
+                 [&](const ast::ExpectHeader& n) {
+                   header_name(n.name);
+                   answer("header", of_kind(Kind::text));
+                 },
+                 [&](const ast::ExpectBody&) { answer("body", unknown()); },
+                 [&](const ast::ExpectBodyText&) { answer("body", of_kind(Kind::text)); },
+                 [&](const ast::ExpectAnswerWithin& n) {
+                   duration(n.duration, "`answer within`");
+                   needs_answer(e.head, "time");
+                 },
+                 [&](const ast::ExpectNoResponse&) { needs_answer(e.head, "absence"); },
+                 [&](const ast::ExpectRows& n) {
+                   count_of(n.count, "rows");
+                   where(n.where);
+                   if (!n.table && !beneath_query)
+                     report(Code::incomplete, e.head, "it is not said which table the rows are in",
+                            "write `in TABLE`");
+                   if (n.table && beneath_query)
+                     report(Code::misplaced, n.table->span,
+                            "beneath a `query`, its own rows are counted",
+                            "remove `in …`, or indent the line less");
+                   row_lines(e.lines, n.count);
+                 },
+                 [&](const ast::ExpectTable& n) { table_rows(n, e); },
+                 [&](const ast::ExpectChanges& n) {
+                   if (flow_.watched.empty() && !flow_.anything)
+                     report(Code::nothing_to_judge, e.head,
+                            "nothing is watched whose changes could be looked at",
+                            "write `watch TABLE` before the events");
+                   changes(n);
+                   check_lines(e, unknown());
+                 },
+                 [&](const ast::ExpectNoChanges&) {
+                   if (flow_.watched.empty() && !flow_.anything)
+                     report(Code::nothing_to_judge, e.head,
+                            "nothing is watched whose changes could be looked at",
+                            "write `watch TABLE` before the events");
+                   for (Flow::Watched& watched : flow_.watched) watched.compared = true;
+                   check_lines(e, unknown());
+                 },
+                 [&](const ast::ExpectNoDuplicates& n) {
+                   where(n.where);
+                   check_lines(e, unknown());
+                 },
+                 [&](const ast::ExpectCalls& n) {
+                   count_of(n.count, "calls");
+                   find_declared<ast::Stub>(n.stub, Code::unknown_stub, "stub");
+                   check_lines(e, unknown());
+                 },
+                 [&](const ast::ExpectValue& n) { judge(resolve(n.path, Use::value)); },
+             },
+             e.subject);
 }
 
 void Checker::check_lines(const ast::Expectation& e, const ShapePtr& subject) {

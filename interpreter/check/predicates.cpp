@@ -28,7 +28,7 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
   using K = ast::PredicateKind;
   const auto all = [&] {
     ShapePtr last = unknown();
-    for (const ast::Expr& argument : p.arguments) last = value(argument, Use::compared);
+    for (const ast::Expr& argument : p.arguments) last = value(argument, Use::value);
     return last;
   };
   switch (p.kind) {
@@ -66,7 +66,7 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::starts_with:
     case K::ends_with:
       for (const ast::Expr& argument : p.arguments) {
-        const ShapePtr shape = value(argument, Use::compared);
+        const ShapePtr shape = value(argument, Use::value);
         if (shape->kind != Kind::unknown && shape->kind != Kind::text)
           report(Code::wrong_type, argument.span,
                  fmt::format("a text begins or ends with a text, not with {}",
@@ -121,7 +121,7 @@ void Checker::comparison(const ast::Predicate& p) {
   };
   if (p.kind == K::within_of && p.arguments.size() == 2) {
     const ShapePtr distance = value(p.arguments[0], Use::number),
-                   middle = value(p.arguments[1], Use::compared);
+                   middle = value(p.arguments[1], Use::value);
     const bool spans = distance->kind == Kind::duration, counts = distance->kind == Kind::number;
     if (distance->kind != Kind::unknown && !spans && !counts)
       wrong(p.arguments[0],
@@ -139,7 +139,7 @@ void Checker::comparison(const ast::Predicate& p) {
   }
   const bool times = p.kind == K::after || p.kind == K::before;
   for (const ast::Expr& argument : p.arguments) {
-    const ShapePtr shape = value(argument, times ? Use::compared : Use::number);
+    const ShapePtr shape = value(argument, times ? Use::value : Use::number);
     if (shape->kind == Kind::unknown) continue;
     if (times) {
       const auto literal = literal_text(argument);

@@ -177,7 +177,7 @@ std::optional<std::vector<const Declared<ast::Channel>*>> Checker::channels_mean
     }
   }
   std::vector<const Declared<ast::Channel>*> channels;
-  for (const ShapePtr& one : alternatives(value(expr, Use::channel))) {
+  for (const ShapePtr& one : alternatives(value(expr, Use::other))) {
     if (one->kind == Kind::unknown) return std::nullopt;
     if (!one->channel || one->record) {
       report(Code::wrong_type, expr.span,
@@ -363,7 +363,7 @@ void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event
 
 void Checker::send(const ast::Send& send) {
   const auto* event = find_declared<ast::Event>(send.event, Code::unknown_event, "event");
-  const ShapePtr shape = send.about ? value(*send.about, Use::record) : unknown();
+  const ShapePtr shape = send.about ? value(*send.about, Use::other) : unknown();
   if (send.target) target_name(send.target);
   lines(send.lines);
   if (event && !unit_.broken_names.contains(send.event.text)) {

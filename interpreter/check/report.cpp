@@ -193,19 +193,20 @@ void Checker::report_unused() {
     if (given->used || given->name.empty() || mentioned_in_mistake(*given)) continue;
     if (!reported_.emplace(given->source.get(), given->span.begin, given->span.end).second)
       continue;
-    diagnostics_.add_once({Code::unused_name,
-                      Severity::error,
-                      given->source,
-                      given->span,
-                      fmt::format("`{}` is given by {} and never used", given->name, given->how),
-                      {},
-                      "use it, or remove it"});
+    diagnostics_.add_once(
+        {Code::unused_name,
+         Severity::error,
+         given->source,
+         given->span,
+         fmt::format("`{}` is given by {} and never used", given->name, given->how),
+         {},
+         "use it, or remove it"});
   }
 }
 
 // ---- using names
 
-ShapePtr Checker::resolve(const ast::Path& path, Span, Use use) {
+ShapePtr Checker::resolve(const ast::Path& path, Use use) {
   if (path.segments.empty()) return unknown();
   return follow(resolve_first(path.segments.front(), use), path.segments, 1);
 }
@@ -297,10 +298,9 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
   if (const auto near = closest(word, candidates))
     mark_used(*near);  // else it would be reported as unused
   std::string hint = did_you_mean(word, candidates);
-  const bool compared = use == Use::value || use == Use::compared;
   if (hint.empty() && pasted_)
     hint = "in pasted JSON, write `\\${` for the characters themselves";
-  else if (hint.empty() && compared)
+  else if (hint.empty() && use == Use::value)
     hint = fmt::format("write \"{0}\", or keep a value named {0}", word);
   else if (hint.empty() && use == Use::number)
     hint = "write a number, or keep a value of that name";

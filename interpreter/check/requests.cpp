@@ -91,7 +91,7 @@ void Checker::line(const ast::RequestLine& line) {
           [&](const ast::BearerLine& l) {
             expect_kind(*l.token, Kind::text, "the token of `bearer`");
           },
-          [&](const ast::SignLine& l) { signing(l, line.span); },
+          [&](const ast::SignLine& l) { signing(l); },
           [&](const ast::SignedWith& l) { value(*l.secret); },
           [&](const ast::SignedAt& l) { duration(*l.offset, "the age of a signature"); },
           [&](const ast::Unsigned&) {},
@@ -153,7 +153,7 @@ void Checker::target_name(const ast::Name& name) {
   find_declared<ast::Target>(name, Code::unknown_target, "target");
 }
 
-void Checker::signing(const ast::SignLine& sign, Span) {
+void Checker::signing(const ast::SignLine& sign) {
   for (const ast::Expr& argument : sign.arguments) value(argument);
   const auto* scheme =
       find_declared<ast::Signature>(sign.scheme, Code::unknown_signature, "signature");

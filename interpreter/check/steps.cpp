@@ -145,7 +145,7 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::SendAgain>& n) {
             if (n->what) {
               const ast::Segment name{n->what.text, {}, n->what.span, {}};
-              const ShapePtr shape = resolve_first(name, Use::record);
+              const ShapePtr shape = resolve_first(name, Use::other);
               if (shape->kind != Kind::unknown && !shape->what.starts_with("what was sent"))
                 report(Code::wrong_type, n->what.span,
                        fmt::format("`{}` was not sent", n->what.text),
@@ -226,7 +226,7 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::InsertRow>& n) { entries(n->entries); },
           [&](const ast::Box<ast::RunSql>& n) { sql_text(n->sql); },
           [&](const ast::Box<ast::Phrase>& n) { phrase(*n, step.span, place); },
-          [&](const ast::Box<ast::Expectation>& n) { expectation(*n, place); },
+          [&](const ast::Box<ast::Expectation>& n) { expectation(*n); },
           [&](const ast::Box<ast::Broken>& n) {
             flow_.anything = true;
             for (const ast::Name& name : n->names)
@@ -270,7 +270,7 @@ void Checker::keep(const ast::Keep& keep, Span span) {
         needs_answer(span, "body");
       else if (names_.find(first.name()) || unit_.names.contains(first.name()) ||
                ahead_.contains(first.name()) || first.name() == "run")
-        shape = resolve(keep.path, span, Use::value);
+        shape = resolve(keep.path, Use::value);
       else if (!excused(first.name()) && blamed_.insert(first.name()).second)
         report(Code::unknown_name, first.span, fmt::format("unknown name `{}`", first.name()),
                fmt::format("a field of the answer is `body.{}`",
@@ -284,7 +284,7 @@ void Checker::query(const ast::Query& query) {
   if (query.title) plain_text(*query.title, "the title of a query");
   sql_text(query.sql);
   give(query.result, "`query as`", of_kind(Kind::list));
-  for (const ast::Expectation& each : query.expectations) expectation(each, Place::scenario, true);
+  for (const ast::Expectation& each : query.expectations) expectation(each, true);
 }
 
 void Checker::sql_text(const ast::Expr& sql) {
@@ -302,7 +302,7 @@ void Checker::sql_text(const ast::Expr& sql) {
       segment.key = text(segment.span);
       segment.unescaped.clear();
     }
-    resolve(path, path.segments.front().span, Use::value);
+    resolve(path, Use::value);
   }
 }
 

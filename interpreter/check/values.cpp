@@ -46,7 +46,7 @@ ShapePtr Checker::value(const ast::Expr& expr, Use use) {
             return of_kind(Kind::list);
           },
           [&](const ast::ObjectLiteral& literal) { return object(literal); },
-          [&](const ast::Path& path) { return resolve(path, expr.span, use); },
+          [&](const ast::Path& path) { return resolve(path, use); },
           [&](const ast::Call& function) { return call(expr, function); },
           [&](const ast::New& made) { return new_record(made); },
           [&](const ast::Unique& u) { return unique(u); },
@@ -204,7 +204,7 @@ ShapePtr Checker::expect_kind(const ast::Expr& expr, Kind kind, std::string_view
 }
 
 void Checker::duration(const ast::Expr& expr, std::string_view what) {
-  const ShapePtr shape = value(expr, Use::duration);
+  const ShapePtr shape = value(expr, Use::other);
   if (const auto* literal = std::get_if<ast::DurationLiteral>(&expr.node)) {
     if (literal->microseconds <= 0)
       report(Code::out_of_range, expr.span, fmt::format("{} is longer than nothing", what));

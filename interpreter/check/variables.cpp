@@ -78,8 +78,8 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
     const auto value = config::convert(variable->type, *text);
     if (const auto* problem = std::get_if<std::string>(&value))
       diagnostics.add_once({Code::wrong_variable, Severity::error, variable.source(),
-                       variable->name.span, fmt::format("`{}` {}", name, *problem),
-                       std::move(labels), fmt::format("it comes from {}", set->origin)});
+                            variable->name.span, fmt::format("`{}` {}", name, *problem),
+                            std::move(labels), fmt::format("it comes from {}", set->origin)});
   }
 
   const config::Target* const webhook = settings.environment.target(default_target);

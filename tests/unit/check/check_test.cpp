@@ -127,12 +127,12 @@ step "a note by {owner} about {what}"
     meta.anything.deep: 1
     owner.name: "somebody else"
   keep body.note as kept
-  expect kept.anything.at[3].all is made.owner.name
+  expect kept.anything.deep[3].all is made.owner.name
   give kept
 
 scenario "Loosely typed"
-  a note by "Ana" about { any: "thing" } as answer
-  expect answer.text is "hello"
+  a note by "Ana" about { any: "thing" } as noted_down
+  expect noted_down.text is "hello"
   query as found
     """
     select 1 as one
