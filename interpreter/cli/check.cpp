@@ -19,7 +19,9 @@ Exit check_syntax(const CheckCommand& command, Output& output) {
   bool errors = false;
   const auto tell = [&](Diagnostics found) {
     errors = errors || found.has_errors();
-    if (!found.empty()) output.write(show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
+    if (!found.empty())
+      output.write(
+          show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
   };
   Files files = find_files(command.common.paths);
   for (const std::string& problem : files.problems) tell(unreadable(problem));
@@ -33,10 +35,13 @@ Exit check_syntax(const CheckCommand& command, Output& output) {
   return errors ? exit_usage : exit_passed;
 }
 
-// What the specs ask of the database of the environment, where it has one; those that it starts itself are started for it.
-Exit check_database(const Specs& specs, const Chosen& chosen, config::Mask& mask, const Place& place, Diagnostics& found, Output& output) {
+// What the specs ask of the database of the environment, where it has one; those that it starts
+// itself are started for it.
+Exit check_database(const Specs& specs, const Chosen& chosen, config::Mask& mask,
+                    const Place& place, Diagnostics& found, Output& output) {
   const auto undecided = [&](std::string_view why) {
-    output.error(mask.apply(fmt::format("smoke: what is asked of the database was not checked: {}\n", why)));
+    output.error(
+        mask.apply(fmt::format("smoke: what is asked of the database was not checked: {}\n", why)));
     return exit_inconclusive;
   };
   try {
@@ -46,7 +51,8 @@ Exit check_database(const Specs& specs, const Chosen& chosen, config::Mask& mask
     mask_secrets(specs, place, &settings, mask);
     sql::Database database(database_options(settings));
     for (const run::SpecFile& file : specs.files)
-      if (const auto error = check_sql(*file.unit, &settings, database, {}, found)) return undecided(error->message);
+      if (const auto error = check_sql(*file.unit, &settings, database, {}, found))
+        return undecided(error->message);
   } catch (const service::ServiceError& error) {
     return undecided(error.what());
   }
@@ -61,16 +67,21 @@ Exit check(const CheckCommand& command, Output& output) {
   Diagnostics found = specs.diagnostics;
   Diagnostics of_place;
   const Chosen chosen = choose(command.common, command.place, of_place);
-  // Nothing is sent: a protected environment need not be named, and then its variables are not asked for.
+  // Nothing is sent: a protected environment need not be named, and then its variables are not
+  // asked for.
   if (!chosen.choice.refused) found.append(std::move(of_place));
-  const config::Settings* const settings = chosen.choice.settings ? &*chosen.choice.settings : nullptr;
+  const config::Settings* const settings =
+      chosen.choice.settings ? &*chosen.choice.settings : nullptr;
   config::Mask mask;
   mask_secrets(specs, command.place, settings, mask);
   for (const run::SpecFile& file : specs.files) check_unit(*file.unit, settings, found);
   Exit status = exit_passed;
-  if (settings != nullptr && settings->environment.database) status = check_database(specs, chosen, mask, command.place, found, output);
+  if (settings != nullptr && settings->environment.database)
+    status = check_database(specs, chosen, mask, command.place, found, output);
   if (found.has_errors()) status = worse(status, exit_usage);
-  if (!found.empty()) output.write(show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
+  if (!found.empty())
+    output.write(
+        show_diagnostics(std::move(found), command.json, use_colour(command.common.color), mask));
   return status;
 }
 

@@ -12,7 +12,8 @@ Exit worse(Exit a, Exit b) {
 Exit exit_status(const report::Tally& tally) {
   using run::Status;
   if (tally.count(Status::failed) > 0) return exit_failed;
-  if (tally.count(Status::inconclusive) + tally.count(Status::pending) > 0) return exit_inconclusive;
+  if (tally.count(Status::inconclusive) + tally.count(Status::pending) > 0)
+    return exit_inconclusive;
   return exit_passed;
 }
 

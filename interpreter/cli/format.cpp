@@ -1,4 +1,5 @@
-// `smoke fmt`: the canonical form, written only where it differs, and never over a file that has mistakes.
+// `smoke fmt`: the canonical form, written only where it differs, and never over a file that has
+// mistakes.
 #include "grammar/format.hpp"
 
 #include <fcntl.h>
@@ -19,7 +20,8 @@ namespace smoke::cli {
 namespace fs = std::filesystem;
 namespace {
 
-// Beside the file and then in its place, so that it is never half written. What went wrong, or nothing.
+// Beside the file and then in its place, so that it is never half written. What went wrong, or
+// nothing.
 std::string replace(const std::string& file, std::string_view text) {
   std::error_code error;
   const fs::path real = fs::canonical(file, error);  // a link stays a link
@@ -36,8 +38,12 @@ std::string replace(const std::string& file, std::string_view text) {
       problem = errno;
   }
   struct stat about {};
-  if (problem == 0 && (stat(real.c_str(), &about) != 0 || fchmod(descriptor, about.st_mode & 07777) != 0)) problem = errno;
-  if (problem == 0 && (about.st_uid != geteuid() || about.st_gid != getegid()) && fchown(descriptor, about.st_uid, about.st_gid) != 0) problem = errno;
+  if (problem == 0 &&
+      (stat(real.c_str(), &about) != 0 || fchmod(descriptor, about.st_mode & 07777) != 0))
+    problem = errno;
+  if (problem == 0 && (about.st_uid != geteuid() || about.st_gid != getegid()) &&
+      fchown(descriptor, about.st_uid, about.st_gid) != 0)
+    problem = errno;
   if (close(descriptor) != 0 && problem == 0) problem = errno;
   if (problem == 0 && std::rename(beside.c_str(), real.c_str()) != 0) problem = errno;
   if (problem == 0) return {};

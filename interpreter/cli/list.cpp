@@ -12,11 +12,13 @@ Exit list(const ListCommand& command, Output& output) {
   Diagnostics found = specs.diagnostics;
   check_selection(specs, command.select, found);
   const bool errors = found.has_errors();
-  if (!found.empty()) output.error(show_diagnostics(std::move(found), false, use_colour(command.common.color), {}));
+  if (!found.empty())
+    output.error(show_diagnostics(std::move(found), false, use_colour(command.common.color), {}));
   const auto scenarios = run::select(specs.files, {command.select.tags, command.select.scenarios});
   std::string out;
   for (const run::ScenarioId& s : scenarios) {
-    out += fmt::format("{}:{}: {}", s.file, s.place.source->position(s.place.span.begin).line, report::one_line(s.title));
+    out += fmt::format("{}:{}: {}", s.file, s.place.source->position(s.place.span.begin).line,
+                       report::one_line(s.title));
     if (!s.variant.empty()) out += fmt::format(" [{}]", report::one_line(s.variant));
     if (!s.tags.empty()) out += fmt::format(" ({})", fmt::join(s.tags, ", "));
     out += '\n';

@@ -17,7 +17,8 @@ Diagnostic nowhere(Code code, std::string message, std::string hint = {}) {
 }
 
 bool same(const Diagnostic& a, const Diagnostic& b) {
-  return a.code == b.code && a.source == b.source && a.span.begin == b.span.begin && a.span.end == b.span.end && a.message == b.message;
+  return a.code == b.code && a.source == b.source && a.span.begin == b.span.begin &&
+         a.span.end == b.span.end && a.message == b.message;
 }
 
 }  // namespace
@@ -25,9 +26,12 @@ bool same(const Diagnostic& a, const Diagnostic& b) {
 Specs::Specs(const Common& common) : library(common.stdlib) {
   std::error_code error;
   if (!common.stdlib.empty() && !std::filesystem::is_directory(common.stdlib, error))
-    diagnostics.add(nowhere(Code::file_access, fmt::format("there is no folder `{}` to take standard modules from", common.stdlib.string())));
+    diagnostics.add(nowhere(Code::file_access,
+                            fmt::format("there is no folder `{}` to take standard modules from",
+                                        common.stdlib.string())));
   Files all = find_files(common.paths);
-  for (std::string& problem : all.problems) diagnostics.add(nowhere(Code::file_access, std::move(problem)));
+  for (std::string& problem : all.problems)
+    diagnostics.add(nowhere(Code::file_access, std::move(problem)));
   for (std::string& file : all.found) {
     const Module* const module = library.load(file, diagnostics);
     if (module == nullptr) continue;
@@ -38,7 +42,8 @@ Specs::Specs(const Common& common) : library(common.stdlib) {
 
 namespace {
 
-// The smoke.yaml of the specs: nearest to the first path, so that a folder of specs brings its own; else the current folder's.
+// The smoke.yaml of the specs: nearest to the first path, so that a folder of specs brings its own;
+// else the current folder's.
 std::optional<std::filesystem::path> nearest_config(const Common& common) {
   if (!common.paths.empty()) {
     const std::filesystem::path first = common.paths.front();
@@ -56,7 +61,11 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
   const auto file = place.config ? place.config : nearest_config(common);
   Diagnostics found;
   if (file) out.config = config::load_config(*file, found);
-  if (!found.has_errors()) out.choice = config::choose(out.config, {place.environment, place.variables, place.env_files, config::process_environment()}, found);
+  if (!found.has_errors())
+    out.choice = config::choose(
+        out.config,
+        {place.environment, place.variables, place.env_files, config::process_environment()},
+        found);
   diagnostics.append(std::move(found));
   return out;
 }
@@ -69,20 +78,23 @@ void check_selection(const Specs& specs, const Select& select, Diagnostics& diag
       titles.push_back(literal_text(scenario->title).value_or(""));
       for (const ast::Name& tag : scenario->tags) tags.emplace_back(tag.text);
     }
-  const auto check = [&](Code code, std::string_view what, const std::vector<std::string>& wanted, const std::vector<std::string>& there) {
+  const auto check = [&](Code code, std::string_view what, const std::vector<std::string>& wanted,
+                         const std::vector<std::string>& there) {
     const std::vector<std::string_view> views(there.begin(), there.end());
     for (const std::string& name : wanted) {
       if (std::find(there.begin(), there.end(), name) != there.end()) continue;
       const auto near = closest(name, views);
-      diagnostics.add(nowhere(code, fmt::format("no scenario has the {} `{}`", what, name),
-                              near ? fmt::format("did you mean `{}`?", *near) : "`smoke list` shows which there are"));
+      diagnostics.add(nowhere(
+          code, fmt::format("no scenario has the {} `{}`", what, name),
+          near ? fmt::format("did you mean `{}`?", *near) : "`smoke list` shows which there are"));
     }
   };
   check(Code::unknown_tag, "tag", select.tags, tags);
   check(Code::unknown_title, "title", select.scenarios, titles);
 }
 
-void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings, config::Mask& mask) {
+void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,
+                  config::Mask& mask) {
   const auto add = [&](ast::VariableType type, std::string_view text) {
     if (type == ast::VariableType::secret) mask.add(text);
     if (type == ast::VariableType::url) mask.add_password_of(text);
@@ -106,13 +118,18 @@ void mask_secrets(const Specs& specs, const Place& place, const config::Settings
       if (const auto url = target.url->literal()) mask.add_password_of(*url);
 }
 
-std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour, const config::Mask& mask) {
+std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour,
+                             const config::Mask& mask) {
   diagnostics.sort();
   const auto& all = diagnostics.all();
   std::string out;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto group = std::find_if(all.begin(), all.end(), [&](const Diagnostic& d) { return d.source == all[i].source && d.span.begin == all[i].span.begin; });
-    if (std::any_of(group, all.begin() + static_cast<std::ptrdiff_t>(i), [&](const Diagnostic& d) { return same(d, all[i]); })) continue;
+    const auto group = std::find_if(all.begin(), all.end(), [&](const Diagnostic& d) {
+      return d.source == all[i].source && d.span.begin == all[i].span.begin;
+    });
+    if (std::any_of(group, all.begin() + static_cast<std::ptrdiff_t>(i),
+                    [&](const Diagnostic& d) { return same(d, all[i]); }))
+      continue;
     out += json ? render_json(all[i]) + '\n' : render(all[i], colour);
   }
   return mask.apply(out);

@@ -31,14 +31,17 @@ struct Chosen {
 };
 Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics);
 
-// Titles and tags of `select` that no scenario has; nothing is said where specs could not be read whole.
+// Titles and tags of `select` that no scenario has; nothing is said where specs could not be read
+// whole.
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
 
 // Hides what the specs declare as `secret`, wherever it is set, and the passwords within addresses.
-void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings, config::Mask& mask);
+void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,
+                  config::Mask& mask);
 
 // Each diagnostic once, in the order of the places, as text or as JSON.
-std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour, const config::Mask& mask);
+std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour,
+                             const config::Mask& mask);
 
 bool use_colour(Color color);
 

@@ -11,7 +11,8 @@
 namespace smoke::cli {
 namespace {
 
-constexpr const char* about = "Test plans for systems that receive webhooks, as text that a reviewer can read.";
+constexpr const char* about =
+    "Test plans for systems that receive webhooks, as text that a reviewer can read.";
 
 constexpr const char* examples = R"(Examples:
   smoke run                             all of specs/, in smoke.yaml's default environment
@@ -25,17 +26,25 @@ Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
 
 void add_common(CLI::App& app, Common& common) {
-  app.add_option("PATH", common.paths, "Spec files, and folders whose .smoke files are taken, those of folders in them too (specs)");
-  app.add_option("--stdlib", common.stdlib, "A folder of standard modules that count before the built-in ones")->type_name("DIR");
-  static const std::map<std::string, Color> colours = {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
-  app.add_option("--color", common.color, "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
+  app.add_option(
+      "PATH", common.paths,
+      "Spec files, and folders whose .smoke files are taken, those of folders in them too (specs)");
+  app.add_option("--stdlib", common.stdlib,
+                 "A folder of standard modules that count before the built-in ones")
+      ->type_name("DIR");
+  static const std::map<std::string, Color> colours = {
+      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  app.add_option("--color", common.color,
+                 "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
       ->transform(CLI::CheckedTransformer(colours).description(""))
       ->type_name("WHEN");
 }
 
 void add_place(CLI::App& app, Place& place) {
-  app.add_option("--env", place.environment, "The environment of smoke.yaml to run in")->type_name("NAME");
-  app.add_option("--env-file", place.env_files, "A file of NAME=value lines; may be given again, the last one counts first")
+  app.add_option("--env", place.environment, "The environment of smoke.yaml to run in")
+      ->type_name("NAME");
+  app.add_option("--env-file", place.env_files,
+                 "A file of NAME=value lines; may be given again, the last one counts first")
       ->type_name("FILE")
       ->allow_extra_args(false);
   app.add_option_function<std::vector<std::string>>(
@@ -44,22 +53,26 @@ void add_place(CLI::App& app, Place& place) {
            for (const std::string& text : all) {
              const std::size_t equals = text.find('=');
              if (equals == 0 || equals == std::string::npos)
-               throw CLI::ValidationError(fmt::format("--var takes NAME=value, found \"{}\"", text.substr(0, equals)));
+               throw CLI::ValidationError(
+                   fmt::format("--var takes NAME=value, found \"{}\"", text.substr(0, equals)));
              place.variables.emplace_back(text.substr(0, equals), text.substr(equals + 1));
            }
          },
          "Sets a variable, whatever other places say; may be given again")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--config", place.config, "Read instead of the smoke.yaml in this folder")->type_name("FILE");
+  app.add_option("--config", place.config, "Read instead of the smoke.yaml that is nearest to the specs")
+      ->type_name("FILE");
 }
 
 void add_select(CLI::App& app, Select& select) {
-  app.add_option("--tag", select.tags, "Only scenarios with this tag; given again, or after a comma: with any of them")
+  app.add_option("--tag", select.tags,
+                 "Only scenarios with this tag; given again, or after a comma: with any of them")
       ->type_name("TAG")
       ->allow_extra_args(false)
       ->delimiter(',');
-  app.add_option("--scenario", select.scenarios, "Only the scenario with this title; may be given again")
+  app.add_option("--scenario", select.scenarios,
+                 "Only the scenario with this title; may be given again")
       ->type_name("TITLE")
       ->allow_extra_args(false);
 }
@@ -96,11 +109,19 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_select(run_app, run.select);
   add_place(run_app, run.place);
   run_app.add_option("--seed", run.seed, "Repeats the samples and orders of a run")->type_name("N");
-  run_app.add_flag("--same-values", run.same_values, "The values of `unique`, too, are those of the seed: for an empty database")->needs("--seed");
+  run_app
+      .add_flag("--same-values", run.same_values,
+                "The values of `unique`, too, are those of the seed: for an empty database")
+      ->needs("--seed");
   run_app.add_flag("--fail-fast", run.fail_fast, "Begins no further scenario after a failed one");
-  run_app.add_option("--jobs", run.jobs, "How many scenarios may run side by side (4)")->type_name("N")->check(CLI::Range(1, 1024).description(""));
-  run_app.add_flag("--dry-run", run.dry_run, "Shows what would be sent and asked; sends, asks and starts nothing");
-  run_app.add_option("--rerun-inconclusive", run.rerun_inconclusive, "Runs an inconclusive scenario again, so many times at most")
+  run_app.add_option("--jobs", run.jobs, "How many scenarios may run side by side (4)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  run_app.add_flag("--dry-run", run.dry_run,
+                   "Shows what would be sent and asked; sends, asks and starts nothing");
+  run_app
+      .add_option("--rerun-inconclusive", run.rerun_inconclusive,
+                  "Runs an inconclusive scenario again, so many times at most")
       ->type_name("N")
       ->check(CLI::Range(0, 100).description(""));
   bool quiet = false, verbose = false;
@@ -108,17 +129,23 @@ Command parse_command_line(int argc, const char* const* argv) {
   run_app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
 
   CheckCommand check;
-  CLI::App& check_app = *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
+  CLI::App& check_app =
+      *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
   add_common(check_app, check.common);
   add_place(check_app, check.place);
-  check_app.add_flag("--syntax", check.syntax, "Only reads the files; follows no `use`, and looks at no names");
+  check_app.add_flag("--syntax", check.syntax,
+                     "Only reads the files; follows no `use`, and looks at no names");
   std::string form = "text";
-  check_app.add_option("--diagnostics", form, "text, or json: one object a line")->type_name("FORM")->check(CLI::IsMember({"text", "json"}).description(""));
+  check_app.add_option("--diagnostics", form, "text, or json: one object a line")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "json"}).description(""));
 
   FormatCommand format;
   CLI::App& format_app = *app.add_subcommand("fmt", "Writes specs in their canonical form");
   add_common(format_app, format.common);
-  format_app.add_flag("--check", format.check, "Changes nothing; names the files that would change, and ends with 1 if there are any");
+  format_app.add_flag(
+      "--check", format.check,
+      "Changes nothing; names the files that would change, and ends with 1 if there are any");
 
   ListCommand list;
   CLI::App& list_app = *app.add_subcommand("list", "Lists scenarios, with their tags");
@@ -126,7 +153,8 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_select(list_app, list.select);
 
   EnvCommand env;
-  CLI::App& env_app = *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
+  CLI::App& env_app =
+      *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
   add_common(env_app, env.common);
   add_place(env_app, env.place);
   env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
@@ -137,8 +165,11 @@ Command parse_command_line(int argc, const char* const* argv) {
     command->set_help_flag("-h,--help", "Says what there is");
   }
   if (argc < 2) return Said{app.help(), true};
-  if (const std::string first = argv[1]; !first.starts_with('-') && std::find(commands.begin(), commands.end(), first) == commands.end())
-    return wrong(fmt::format("there is no command `{}`{}\nthere are: {}; see `smoke --help`", first, suggestion(first, commands), fmt::join(commands, ", ")));
+  if (const std::string first = argv[1];
+      !first.starts_with('-') &&
+      std::find(commands.begin(), commands.end(), first) == commands.end())
+    return wrong(fmt::format("there is no command `{}`{}\nthere are: {}; see `smoke --help`", first,
+                             suggestion(first, commands), fmt::join(commands, ", ")));
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -149,10 +180,13 @@ Command parse_command_line(int argc, const char* const* argv) {
   } catch (const CLI::ParseError& error) {
     const auto used = app.get_subcommands();
     const CLI::App& where = used.empty() ? app : *used.front();
-    const std::string see = fmt::format("see `smoke {}--help`", used.empty() ? "" : where.get_name() + " ");
+    const std::string see =
+        fmt::format("see `smoke {}--help`", used.empty() ? "" : where.get_name() + " ");
     for (const std::string& rest : app.remaining(true)) {
       const std::string name = rest.substr(0, rest.find('='));
-      if (name.starts_with('-')) return wrong(fmt::format("unknown option `{}`{}\n{}", name, suggestion(name, option_names(where)), see));
+      if (name.starts_with('-'))
+        return wrong(fmt::format("unknown option `{}`{}\n{}", name,
+                                 suggestion(name, option_names(where)), see));
     }
     return wrong(fmt::format("{}\n{}", error.what(), see));
   }
@@ -162,7 +196,9 @@ Command parse_command_line(int argc, const char* const* argv) {
     return command;
   };
   if (run_app.parsed()) {
-    run.detail = quiet ? report::Detail::quiet : verbose ? report::Detail::verbose : report::Detail::normal;
+    run.detail = quiet     ? report::Detail::quiet
+                 : verbose ? report::Detail::verbose
+                           : report::Detail::normal;
     return ready(std::move(run));
   }
   if (check_app.parsed()) {

@@ -70,13 +70,15 @@ struct EnvCommand {
   bool example = false;
 };
 
-// Nothing to carry out: the text is the answer (help, version), or says what is wrong with the command line.
+// Nothing to carry out: the text is the answer (help, version), or says what is wrong with the
+// command line.
 struct Said {
   std::string text;
   bool wrong = false;
 };
 
-using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, EnvCommand>;
+using Command =
+    std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, EnvCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

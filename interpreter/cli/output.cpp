@@ -1,4 +1,5 @@
-// write(2) rather than streams: every error is seen where it happens, and nothing is left in a buffer when a signal ends us.
+// write(2) rather than streams: every error is seen where it happens, and nothing is left in a
+// buffer when a signal ends us.
 #include "interpreter/cli/output.hpp"
 
 #include <fmt/format.h>
@@ -33,7 +34,8 @@ void Output::error(std::string_view text) { write_all(STDERR_FILENO, text); }
 
 bool Output::finish() {
   if (errno_ == 0) return true;
-  error(fmt::format("smoke: the report is incomplete: can't write to standard output: {}\n", std::generic_category().message(errno_)));
+  error(fmt::format("smoke: the report is incomplete: can't write to standard output: {}\n",
+                    std::generic_category().message(errno_)));
   return false;
 }
 

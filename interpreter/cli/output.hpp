@@ -1,5 +1,5 @@
-// Standard output and standard error. What could not be written is remembered, so that a report cut short by a full disk
-// is no success.
+// Standard output and standard error. What could not be written is remembered, so that a report cut
+// short by a full disk is no success.
 #pragma once
 
 #include <string_view>
@@ -11,7 +11,8 @@ class Output {
   void write(std::string_view text);  // to standard output, at once
   void error(std::string_view text);  // to standard error
 
-  // False, with a message on standard error, where something could not be written to standard output.
+  // False, with a message on standard error, where something could not be written to standard
+  // output.
   bool finish();
 
  private:

@@ -12,7 +12,9 @@
 namespace smoke::cli {
 
 std::variant<SourcePtr, std::string> read_source(const std::string& file) {
-  const auto problem = [&](const std::string& why) { return fmt::format("can't read `{}`: {}", file, why); };
+  const auto problem = [&](const std::string& why) {
+    return fmt::format("can't read `{}`: {}", file, why);
+  };
   const auto because = [&](int error) { return problem(std::generic_category().message(error)); };
   const int descriptor = open(file.c_str(), O_RDONLY | O_CLOEXEC);
   if (descriptor < 0) return because(errno);
@@ -23,7 +25,8 @@ std::variant<SourcePtr, std::string> read_source(const std::string& file) {
   struct stat about {};
   if (fstat(descriptor, &about) != 0) return because(errno);
   if (!S_ISREG(about.st_mode)) return problem("it is no file");
-  if (about.st_size >= (off_t{1} << 30)) return problem("it is 1 GiB or larger");  // spans have 32 bits
+  if (about.st_size >= (off_t{1} << 30))
+    return problem("it is 1 GiB or larger");  // spans have 32 bits
   std::string text(static_cast<std::size_t>(about.st_size), '\0');
   std::size_t length = 0;
   while (length < text.size()) {

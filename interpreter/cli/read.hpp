@@ -8,7 +8,8 @@
 
 namespace smoke::cli {
 
-// The file's text, read in one go, or what is wrong, in words: "can't read `a.smoke`: permission denied".
+// The file's text, read in one go, or what is wrong, in words: "can't read `a.smoke`: permission
+// denied".
 std::variant<SourcePtr, std::string> read_source(const std::string& file);
 
 // Such words as a diagnostic.

@@ -1,4 +1,5 @@
-// `smoke run`: everything that can be known before the first event is sent is known and said before it is sent.
+// `smoke run`: everything that can be known before the first event is sent is known and said before
+// it is sent.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -19,19 +20,24 @@ namespace {
 // What a repetition of this run begins with.
 std::string repetition(const RunCommand& c) {
   const auto quoted = [](std::string_view word) {
-    constexpr std::string_view plain = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
-    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos) return std::string(word);
+    constexpr std::string_view plain =
+        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
+    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos)
+      return std::string(word);
     std::string out = "'";
     for (const char ch : word) out += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
     return out + '\'';
   };
   std::string out = "smoke run";
-  const auto add = [&](std::string_view option, std::string_view value) { out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value)); };
+  const auto add = [&](std::string_view option, std::string_view value) {
+    out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value));
+  };
   if (c.common.paths != std::vector<std::string>{"specs"})
     for (const std::string& path : c.common.paths) out += ' ' + quoted(path);
   if (c.place.environment) add("--env", *c.place.environment);
   for (const auto& file : c.place.env_files) add("--env-file", file.string());
-  for (const auto& [name, value] : c.place.variables) add("--var", fmt::format("{}={}", name, value));
+  for (const auto& [name, value] : c.place.variables)
+    add("--var", fmt::format("{}={}", name, value));
   if (c.place.config) add("--config", c.place.config->string());
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
@@ -41,7 +47,8 @@ std::string repetition(const RunCommand& c) {
 // A run from its command line to its exit status.
 class Run {
  public:
-  Run(const RunCommand& command, Output& output) : command_(command), output_(output), specs_(command.common) {}
+  Run(const RunCommand& command, Output& output)
+      : command_(command), output_(output), specs_(command.common) {}
 
   Exit all() {
     if (const auto status = prepare()) return *status;
@@ -49,10 +56,13 @@ class Run {
     Exit status = exit_inconclusive;
     try {
       Services services;
-      if (!command_.dry_run) services.start(chosen_.config, *chosen_.choice.settings, Services::Which::all, signals.stop());
+      if (!command_.dry_run)
+        services.start(chosen_.config, *chosen_.choice.settings, Services::Which::all,
+                       signals.stop());
       status = execute(services, signals);
     } catch (const service::ServiceError& error) {
-      if (signals.received() == 0) output_.error(fmt::format("smoke: {}\n", mask_.apply(error.what())));
+      if (signals.received() == 0)
+        output_.error(fmt::format("smoke: {}\n", mask_.apply(error.what())));
     }
     return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
   }
@@ -65,24 +75,34 @@ class Run {
     if (readable) check_selection(specs_, command_.select, found);
     const bool selectable = !found.has_errors();
     chosen_ = choose(command_.common, command_.place, found);
-    const config::Settings* const settings = chosen_.choice.settings ? &*chosen_.choice.settings : nullptr;
+    const config::Settings* const settings =
+        chosen_.choice.settings ? &*chosen_.choice.settings : nullptr;
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
 
     if (readable)
-      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_)) needed_.insert(scenario.file);
-    for (const run::SpecFile& file : specs_.files) check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
+      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_))
+        needed_.insert(scenario.file);
+    for (const run::SpecFile& file : specs_.files)
+      check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
     if (selectable && needed_.empty())
-      found.add({Code::nothing_to_judge, Severity::error, nullptr, {},
-                 command_.select.tags.empty() && command_.select.scenarios.empty() ? "no scenario found: there is nothing to run"
-                                                                                   : "no scenario has both that title and that tag: there is nothing to run",
-                 {}, "`smoke list` shows the scenarios that there are"});
+      found.add({Code::nothing_to_judge,
+                 Severity::error,
+                 nullptr,
+                 {},
+                 command_.select.tags.empty() && command_.select.scenarios.empty()
+                     ? "no scenario found: there is nothing to run"
+                     : "no scenario has both that title and that tag: there is nothing to run",
+                 {},
+                 "`smoke list` shows the scenarios that there are"});
 
     mask_secrets(specs_, command_.place, settings, mask_);
     const auto& all = found.all();
-    const auto errors = std::count_if(all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    const auto errors = std::count_if(
+        all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
     if (!all.empty() && (errors > 0 || command_.detail != report::Detail::quiet))
-      output_.error(show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
+      output_.error(
+          show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
     // The guard's own word is one error; any other one is a mistake in the specs or the call.
     if (errors > (chosen_.choice.refused ? 1 : 0)) return exit_usage;
     if (chosen_.choice.refused) return exit_refused;
@@ -90,7 +110,8 @@ class Run {
   }
 
   Exit execute(const Services& services, const Signals& signals) {
-    const config::Settings settings = chosen_.choice.settings->resolve(command_.dry_run ? config::Facts(placeholder_fact) : services.facts());
+    const config::Settings settings = chosen_.choice.settings->resolve(
+        command_.dry_run ? config::Facts(placeholder_fact) : services.facts());
     mask_secrets(specs_, command_.place, &settings, mask_);
     if (const auto status = check_resolved(settings)) return *status;
     std::optional<sql::Database> database;
@@ -109,6 +130,10 @@ class Run {
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
 
+    // Lines are found when first asked for, and from here on several threads ask.
+    for (const auto& unit : specs_.units)
+      for (const Module* module : unit->modules) (void)module->source()->position(0);
+
     report::TerminalOptions look;
     // What a dry run has to show is what it would send.
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
@@ -117,22 +142,31 @@ class Run {
     look.columns = terminal_columns();
     look.command = repetition(command_);
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
-    run::run(specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options, [&](const run::RunEvent& event) { terminal(event); },
-             signals.stop(), signals.immediate_stop());
-    if (command_.dry_run) output_.write("a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
-    if (const std::string ended = services.ended(); !ended.empty()) output_.error(mask_.apply(ended));
+    run::run(
+        specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options,
+        [&](const run::RunEvent& event) { terminal(event); }, signals.stop(),
+        signals.immediate_stop());
+    if (command_.dry_run)
+      output_.write(
+          "a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
+    if (const std::string ended = services.ended(); !ended.empty())
+      output_.error(mask_.apply(ended));
     return exit_status(terminal.tally());
   }
 
   // What the selected files ask of the database.
-  std::optional<Exit> check_database(const config::Settings& settings, sql::Database& database, const std::stop_token& stop) {
+  std::optional<Exit> check_database(const config::Settings& settings, sql::Database& database,
+                                     const std::stop_token& stop) {
     Diagnostics found;
     sql::Limits limits;
     limits.stop = stop;
     for (const run::SpecFile& file : specs_.files) {
       if (!needed_.contains(file.name)) continue;
       if (const auto error = check_sql(*file.unit, &settings, database, limits, found)) {
-        if (!stop.stop_requested()) output_.error(mask_.apply(fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n", error->message)));
+        if (!stop.stop_requested())
+          output_.error(mask_.apply(
+              fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n",
+                          error->message)));
         return exit_inconclusive;
       }
     }
@@ -153,7 +187,8 @@ class Run {
   std::optional<Exit> tell(Diagnostics found) {
     const bool errors = found.has_errors();
     if (errors || (!found.empty() && command_.detail != report::Detail::quiet))
-      output_.error(show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
+      output_.error(
+          show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
     return errors ? std::optional(exit_usage) : std::nullopt;
   }
 

@@ -6,7 +6,9 @@
 namespace smoke::cli {
 namespace {
 
-service::ProgramOptions program_options(const config::Service& service, const config::ProgramService& program, const std::filesystem::path& folder,
+service::ProgramOptions program_options(const config::Service& service,
+                                        const config::ProgramService& program,
+                                        const std::filesystem::path& folder,
                                         const config::Facts& others) {
   // The port of the program itself is chosen when it starts: service::Program fills `${port}` in.
   const config::Facts facts = [&](const std::string& name, const std::string& fact) -> std::string {
@@ -16,17 +18,22 @@ service::ProgramOptions program_options(const config::Service& service, const co
   service::ProgramOptions options;
   for (const config::Text& word : program.command) options.arguments.push_back(word.resolve(facts));
   const std::string& executable = options.arguments.front();
-  if (executable.find('/') != std::string::npos) options.arguments.front() = std::filesystem::absolute(folder / executable).lexically_normal().string();
-  for (const auto& [name, value] : program.environment) options.environment[name] = value.resolve(facts);
+  if (executable.find('/') != std::string::npos)
+    options.arguments.front() =
+        std::filesystem::absolute(folder / executable).lexically_normal().string();
+  for (const auto& [name, value] : program.environment)
+    options.environment[name] = value.resolve(facts);
   options.folder = folder;
   if (program.ready) options.ready_url = program.ready->resolve(facts);
-  if (program.timeout) options.ready_timeout = std::chrono::ceil<std::chrono::milliseconds>(*program.timeout);
+  if (program.timeout)
+    options.ready_timeout = std::chrono::ceil<std::chrono::milliseconds>(*program.timeout);
   return options;
 }
 
 }  // namespace
 
-void Services::start(const config::Config& config, const config::Settings& settings, Which which, const std::stop_token& stop) {
+void Services::start(const config::Config& config, const config::Settings& settings, Which which,
+                     const std::stop_token& stop) {
   for (const config::Service& service : settings.environment.services) {
     try {
       if (const auto* postgres = std::get_if<config::PostgresService>(&service.kind)) {
@@ -39,7 +46,9 @@ void Services::start(const config::Config& config, const config::Settings& setti
         running_.push_back({service.name, std::move(server), postgres->tcp});
       } else if (which == Which::all) {
         const auto& program = std::get<config::ProgramService>(service.kind);
-        running_.push_back({service.name, service::Program(program_options(service, program, config.folder, facts()), stop)});
+        running_.push_back(
+            {service.name,
+             service::Program(program_options(service, program, config.folder, facts()), stop)});
       }
     } catch (const service::ServiceError& error) {
       throw service::ServiceError(fmt::format("service `{}`: {}", service.name, error.what()));
@@ -52,7 +61,8 @@ void Services::stop() {
 }
 
 config::Facts Services::facts() const {
-  return [this](const std::string& service, const std::string& name) { return fact(service, name); };
+  return
+      [this](const std::string& service, const std::string& name) { return fact(service, name); };
 }
 
 std::string Services::fact(const std::string& service, const std::string& name) const {
@@ -67,7 +77,9 @@ std::string Services::fact(const std::string& service, const std::string& name) 
     const std::uint16_t port = std::get<service::Program>(r.service).port();
     if (port == 0)
       throw service::ServiceError(
-          fmt::format("service `{0}`: `${{{0}.{1}}}` is asked for, but nothing tells the program its port: write `${{{0}.port}}` into its `run` or `env`", service, name));
+          fmt::format("service `{0}`: `${{{0}.{1}}}` is asked for, but nothing tells the program "
+                      "its port: write `${{{0}.port}}` into its `run` or `env`",
+                      service, name));
     return name == "port" ? std::to_string(port) : fmt::format("http://127.0.0.1:{}", port);
   }
   return placeholder_fact(service, name);
@@ -76,8 +88,10 @@ std::string Services::fact(const std::string& service, const std::string& name) 
 std::string Services::ended() const {
   std::string out;
   for (const Running& r : running_)
-    if (const auto* program = std::get_if<service::Program>(&r.service); program != nullptr && !program->running())
-      out += fmt::format("service `{}` ended by itself during the run; its last lines:\n{}\n", r.name, program->output_tail());
+    if (const auto* program = std::get_if<service::Program>(&r.service);
+        program != nullptr && !program->running())
+      out += fmt::format("service `{}` ended by itself during the run; its last lines:\n{}\n",
+                         r.name, program->output_tail());
   return out;
 }
 
@@ -86,7 +100,9 @@ sql::Options database_options(const config::Settings& settings) {
   sql::Options options;
   options.url = database.url.literal().value_or("");
   options.pooler_transaction = database.pooler == config::Pooler::transaction;
-  if (database.statement_timeout) options.statement_timeout = std::chrono::ceil<std::chrono::milliseconds>(*database.statement_timeout);
+  if (database.statement_timeout)
+    options.statement_timeout =
+        std::chrono::ceil<std::chrono::milliseconds>(*database.statement_timeout);
   if (database.max_connections) options.max_connections = *database.max_connections;
   options.allow_writes = settings.environment.writes;
   return options;

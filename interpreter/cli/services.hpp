@@ -22,15 +22,18 @@ class Services {
 
   enum class Which { all, databases };  // a check needs no programs
 
-  // In their order, each with the facts of those before it. Throws service::ServiceError, which names the service.
-  void start(const config::Config& config, const config::Settings& settings, Which which, const std::stop_token& stop);
+  // In their order, each with the facts of those before it. Throws service::ServiceError, which
+  // names the service.
+  void start(const config::Config& config, const config::Settings& settings, Which which,
+             const std::stop_token& stop);
 
   void stop();  // in the opposite order
 
   // Of what was started. Throws service::ServiceError for a port that nothing asked for.
   config::Facts facts() const;
 
-  // Programs that ended by themselves, in words, with the end of their output; empty where all is well.
+  // Programs that ended by themselves, in words, with the end of their output; empty where all is
+  // well.
   std::string ended() const;
 
  private:

@@ -1,4 +1,5 @@
-// One thread in sigwait: what a signal asks for is then done in an ordinary thread, where everything is allowed.
+// One thread in sigwait: what a signal asks for is then done in an ordinary thread, where
+// everything is allowed.
 #include "interpreter/cli/signals.hpp"
 
 #include <unistd.h>
@@ -43,7 +44,8 @@ void Signals::wait() {
       continue;
     }
     immediate_stop_.request_stop();
-    // Time for the report; then the end, whatever hangs. Services notice by themselves that we are gone.
+    // Time for the report; then the end, whatever hangs. Services notice by themselves that we are
+    // gone.
     const timespec patience{2, 0};
     do signal = sigtimedwait(&set, nullptr, &patience);
     while (signal == wake_up && !over_);

@@ -1,4 +1,5 @@
-// Ctrl-C and SIGTERM: the first ends the run with a report, the second cuts cleanup short too, and soon ends the process.
+// Ctrl-C and SIGTERM: the first ends the run with a report, the second cuts cleanup short too, and
+// soon ends the process.
 #pragma once
 
 #include <atomic>
@@ -8,7 +9,8 @@
 
 namespace smoke::cli {
 
-// While it lives, SIGINT and SIGTERM come here. Threads that are to keep them away are started after it.
+// While it lives, SIGINT and SIGTERM come here. Threads that are to keep them away are started
+// after it.
 class Signals {
  public:
   Signals();

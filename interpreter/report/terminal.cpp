@@ -1,4 +1,5 @@
-// Pieces of text are masked, then made harmless and cut, then laid out; nothing reaches the terminal another way.
+// Pieces of text are masked, then made harmless and cut, then laid out; nothing reaches the
+// terminal another way.
 #include "interpreter/report/terminal.hpp"
 
 #include <fmt/format.h>
@@ -33,11 +34,15 @@ constexpr const char* bold = "\033[1m";
 
 const char* colour_of(Status status) {
   switch (status) {
-    case Status::passed: return green;
-    case Status::failed: return red;
+    case Status::passed:
+      return green;
+    case Status::failed:
+      return red;
     case Status::inconclusive:
-    case Status::pending: return yellow;
-    case Status::skipped: return faint;
+    case Status::pending:
+      return yellow;
+    case Status::skipped:
+      return faint;
   }
   return faint;
 }
@@ -64,8 +69,10 @@ const std::string* body_of(const run::Exchange& exchange) {
 // Nothing but the time and what was sent distinguishes them.
 bool same_outcome(const run::Exchange& a, const run::Exchange& b) {
   if (a.what != b.what || a.outcome.index() != b.outcome.index()) return false;
-  if (const auto* left = std::get_if<http::Error>(&a.outcome)) return left->message == std::get<http::Error>(b.outcome).message;
-  const auto &left = std::get<http::Response>(a.outcome), &right = std::get<http::Response>(b.outcome);
+  if (const auto* left = std::get_if<http::Error>(&a.outcome))
+    return left->message == std::get<http::Error>(b.outcome).message;
+  const auto &left = std::get<http::Response>(a.outcome),
+             &right = std::get<http::Response>(b.outcome);
   return left.status == right.status && left.body == right.body;
 }
 
@@ -80,11 +87,15 @@ void Terminal::operator()(const run::RunEvent& event) {
 
 std::string Terminal::masked(std::string_view text) const { return mask_.apply(text); }
 
-std::string Terminal::one_line(std::string_view text, std::size_t limit) const { return report::one_line(masked(text), limit); }
+std::string Terminal::one_line(std::string_view text, std::size_t limit) const {
+  return report::one_line(masked(text), limit);
+}
 
 std::string Terminal::full_title(const run::ScenarioId& scenario) const {
   const std::string title = one_line(scenario.title, longest_message);
-  return scenario.variant.empty() ? title : fmt::format("{} [{}]", title, one_line(scenario.variant, longest_message));
+  return scenario.variant.empty()
+             ? title
+             : fmt::format("{} [{}]", title, one_line(scenario.variant, longest_message));
 }
 
 std::string Terminal::paint(const char* colour, std::string_view text) const {
@@ -101,12 +112,14 @@ void Terminal::print(std::string_view text) {
 void Terminal::show_live() {
   if (!options_.live || std::chrono::steady_clock::now() - began_ < options_.live_after) return;
   std::string line = fmt::format("{} of {}", tally_.total(), planned_);
-  if (const std::size_t failed = tally_.count(Status::failed); failed > 0) line += fmt::format(", {} failed", failed);
+  if (const std::size_t failed = tally_.count(Status::failed); failed > 0)
+    line += fmt::format(", {} failed", failed);
   if (!running_.empty()) line += fmt::format(", running: {}", running_.begin()->second);
   if (running_.size() > 1) line += fmt::format(" and {} more", running_.size() - 1);
   while (layout::width(line) >= options_.columns && !line.empty()) {
     line.pop_back();
-    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80) line.pop_back();
+    while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80)
+      line.pop_back();
     if (!line.empty() && static_cast<unsigned char>(line.back()) >= 0xC0) line.pop_back();
   }
   write_(fmt::format("\r\033[K{}", line));
@@ -118,7 +131,10 @@ void Terminal::on(const run::RunStarted& event) {
   planned_ = event.scenarios;
   began_ = std::chrono::steady_clock::now();
   if (options_.detail != Detail::verbose) return;
-  print(fmt::format("run {}{}: {}, seed {}\n", event.id, event.environment.empty() ? "" : fmt::format(" in `{}`", one_line(event.environment, longest_message)),
+  print(fmt::format("run {}{}: {}, seed {}\n", event.id,
+                    event.environment.empty()
+                        ? ""
+                        : fmt::format(" in `{}`", one_line(event.environment, longest_message)),
                     counted(event.scenarios, "scenario"), event.seed));
 }
 
@@ -130,19 +146,26 @@ void Terminal::on(const run::ScenarioStarted& event) {
 void Terminal::heading(std::size_t scenario) {
   if (told_of_ == scenario) return;
   told_of_ = scenario;
-  if (const auto found = running_.find(scenario); found != running_.end()) print(fmt::format("{}\n", paint(bold, found->second)));
+  if (const auto found = running_.find(scenario); found != running_.end())
+    print(fmt::format("{}\n", paint(bold, found->second)));
 }
 
 void Terminal::on(const run::Exchanged& event) {
   if (options_.detail != Detail::verbose) return;
   const run::Exchange& e = *event.exchange;
   heading(event.scenario);
-  std::string out = fmt::format("  > {} {} ({})\n", e.request.method, one_line(e.request.url, longest_message), one_line(e.what, longest_message));
+  std::string out =
+      fmt::format("  > {} {} ({})\n", e.request.method, one_line(e.request.url, longest_message),
+                  one_line(e.what, longest_message));
   const auto headers = [&](char mark, const std::vector<http::Header>& all) {
-    for (const http::Header& h : all) out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell), one_line(h.value, longest_message));
+    for (const http::Header& h : all)
+      out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell),
+                         one_line(h.value, longest_message));
   };
   const auto body = [&](char mark, const std::string& text) {
-    if (!text.empty()) out += fmt::format("  {0} {1}\n", mark, lines(masked(text), fmt::format("  {} ", mark), longest_verbose_body));
+    if (!text.empty())
+      out += fmt::format("  {0} {1}\n", mark,
+                         lines(masked(text), fmt::format("  {} ", mark), longest_verbose_body));
   };
   headers('>', e.request.headers);
   if (e.request.body) body('>', *e.request.body);
@@ -162,14 +185,16 @@ void Terminal::on(const run::Asked& event) {
   heading(event.scenario);
   std::string out = fmt::format("  ? {}\n", lines(masked(event.sql), "    ", longest_verbose_body));
   for (std::size_t i = 0; i < event.parameters.size(); ++i)
-    out += fmt::format("    ${} = {}\n", i + 1, event.parameters[i] ? one_line(*event.parameters[i], longest_sent) : "null");
+    out += fmt::format("    ${} = {}\n", i + 1,
+                       event.parameters[i] ? one_line(*event.parameters[i], longest_sent) : "null");
   print(out + fmt::format("    {} in {}\n", counted(event.rows, "row"), run::elapsed(event.took)));
 }
 
 void Terminal::on(const run::Attached& event) {
   if (options_.detail != Detail::verbose) return;
   heading(event.scenario);
-  print(fmt::format("  + {}: {}\n", one_line(event.title, longest_message), one_line(show(event.value, static_cast<std::size_t>(-1)), longest_message)));
+  print(fmt::format("  + {}: {}\n", one_line(event.title, longest_message),
+                    one_line(show(event.value, static_cast<std::size_t>(-1)), longest_message)));
 }
 
 void Terminal::on(const run::ScenarioFinished& event) {
@@ -181,13 +206,16 @@ void Terminal::on(const run::ScenarioFinished& event) {
   if (event.status == Status::failed) failed_.push_back(event.scenario);
   const bool of_note = event.status != Status::passed && event.status != Status::skipped;
   if (options_.detail != Detail::quiet || of_note) {
-    std::string out = fmt::format("{} {}", paint(colour_of(event.status), fmt::format("{:<7}", run::name(event.status))), full_title(event.scenario));
+    std::string out = fmt::format(
+        "{} {}", paint(colour_of(event.status), fmt::format("{:<7}", run::name(event.status))),
+        full_title(event.scenario));
     if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
     if (!event.reason.empty()) out += fmt::format(": {}", one_line(event.reason, longest_message));
     out += '\n';
     const auto& problems = event.problems;
     for (std::size_t i = 0, first = 0; i < problems.size(); ++i) {
-      // Several expectations follow one action: what was sent before them is told once, beneath the last.
+      // Several expectations follow one action: what was sent before them is told once, beneath the
+      // last.
       const bool last = i + 1 == problems.size() || problems[i + 1].before != problems[i].before;
       out += '\n' + problem(problems[i], last ? i + 1 - first : 0);
       if (last) first = i + 1;
@@ -198,20 +226,26 @@ void Terminal::on(const run::ScenarioFinished& event) {
   show_live();
 }
 
-// `together`: how many problems what was sent before belongs to; 0 where it is told beneath a later one.
+// `together`: how many problems what was sent before belongs to; 0 where it is told beneath a later
+// one.
 std::string Terminal::problem(const run::Problem& problem, std::size_t together) const {
   std::string out, margin = "  ";
   const std::string message = lines(masked(problem.message), "  ", longest_message);
-  const std::string status = paint(colour_of(problem.status), fmt::format("{}:", run::name(problem.status)));
+  const std::string status =
+      paint(colour_of(problem.status), fmt::format("{}:", run::name(problem.status)));
   if (const SourcePtr& source = problem.place.source) {
     const Position at = source->position(problem.place.span.begin);
     margin.assign(std::to_string(at.line).size() + 2, ' ');
-    out += fmt::format("{} {} {}\n", paint(bold, fmt::format("{}:{}:{}:", report::one_line(source->name()), at.line, at.column)), status, message);
+    out += fmt::format(
+        "{} {} {}\n",
+        paint(bold, fmt::format("{}:{}:{}:", report::one_line(source->name()), at.line, at.column)),
+        status, message);
     // Of a step that spans lines, its first: the block beneath it is not what failed.
     out += masked(excerpt(*source, problem.place.span, one_line(problem.note, longest_message)));
   } else {
     out += fmt::format("{} {}\n", status, message);
-    if (!problem.note.empty()) out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
+    if (!problem.note.empty())
+      out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
   }
 
   if (problem.rows) {
@@ -233,15 +267,20 @@ std::string Terminal::problem(const run::Problem& problem, std::size_t together)
       }
       out += line + '\n';
     }
-    if (problem.rows->more > 0) out += fmt::format("{}… and {}\n", margin, counted(problem.rows->more, "more row"));
+    if (problem.rows->more > 0)
+      out += fmt::format("{}… and {}\n", margin, counted(problem.rows->more, "more row"));
   }
-  for (const std::string& detail : problem.details) out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
-  if (!problem.hint.empty()) out += fmt::format("{}= {}\n", margin, lines(masked(problem.hint), margin + "  ", longest_message));
+  for (const std::string& detail : problem.details)
+    out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
+  if (!problem.hint.empty())
+    out += fmt::format("{}= {}\n", margin,
+                       lines(masked(problem.hint), margin + "  ", longest_message));
   if (together > 0) out += before(problem.before, together);
   return out;
 }
 
-std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const {
+std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
+                             std::size_t together) const {
   if (exchanges.empty()) return {};
   struct Group {
     const run::Exchange* first;
@@ -254,7 +293,8 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges, std
     else
       groups.push_back({e.get()});
   }
-  const std::string opening = together == 1 ? "  before it: " : fmt::format("  before these {}: ", together);
+  const std::string opening =
+      together == 1 ? "  before it: " : fmt::format("  before these {}: ", together);
   const std::string indent(opening.size(), ' ');
   std::string out = opening;
   if (groups.size() > most_exchanges) {
@@ -273,7 +313,8 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges, std
   if (last.request.body && !last.request.body->empty()) sent += ", " + *last.request.body;
   out += fmt::format("  sent: {}\n", one_line(sent, longest_sent));
   // Of a short answer all stands above already.
-  if (const std::string* body = body_of(last); body != nullptr && masked(run::summary(last)).size() > longest_summary)
+  if (const std::string* body = body_of(last);
+      body != nullptr && masked(run::summary(last)).size() > longest_summary)
     out += fmt::format("  answer: {}\n", lines(masked(*body), "    ", longest_body));
   return out;
 }
@@ -284,30 +325,44 @@ std::string Terminal::repetition() const {
     if (std::find(titles.begin(), titles.end(), s.title) == titles.end()) titles.push_back(s.title);
   std::string out = options_.command;
   if (titles.size() <= most_titles)
-    for (const std::string& title : titles) out += fmt::format(" --scenario {}", shell_quoted(title));
+    for (const std::string& title : titles)
+      out += fmt::format(" --scenario {}", shell_quoted(title));
   return out + fmt::format(" --seed {}", seed_);
 }
 
 void Terminal::on(const run::RunFinished& event) {
-  const bool alone = options_.detail == Detail::quiet && tally_.total() == tally_.count(Status::passed) + tally_.count(Status::skipped);
+  const bool alone = options_.detail == Detail::quiet &&
+                     tally_.total() == tally_.count(Status::passed) + tally_.count(Status::skipped);
   std::string out = alone || spaced_ ? "" : "\n";
   std::string counts;
-  for (const Status status : {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped}) {
+  for (const Status status :
+       {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped}) {
     const std::size_t count = tally_.count(status);
-    if (count > 0) counts += fmt::format("{}{}", counts.empty() ? "" : ", ", paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
+    if (count > 0)
+      counts +=
+          fmt::format("{}{}", counts.empty() ? "" : ", ",
+                      paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
   }
   if (event.interrupted) out += paint(yellow, "interrupted: what had not begun was skipped") + '\n';
-  out += fmt::format("{}: {}; {}, {}; {}\n", counted(tally_.total(), "scenario"), counts, counted(requests_, "request"),
-                     counted(statements_, "statement"), run::elapsed(event.took));
+  out += fmt::format("{}: {}; {}, {}; {}\n", counted(tally_.total(), "scenario"), counts,
+                     counted(requests_, "request"), counted(statements_, "statement"),
+                     run::elapsed(event.took));
   for (const run::ScenarioId& s : failed_) {
     const SourcePtr& source = s.place.source;
     out += fmt::format("{} {}{}\n", paint(red, "failed:"), full_title(s),
-                       source ? fmt::format(" ({}:{})", report::one_line(source->name()), source->position(s.place.span.begin).line) : "");
+                       source ? fmt::format(" ({}:{})", report::one_line(source->name()),
+                                            source->position(s.place.span.begin).line)
+                              : "");
   }
-  if (!failed_.empty()) out += fmt::format("only what failed: {}\n", one_line(repetition(), static_cast<std::size_t>(-1)));
+  if (!failed_.empty())
+    out +=
+        fmt::format("only what failed: {}\n", one_line(repetition(), static_cast<std::size_t>(-1)));
   if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
-    out += "inconclusive is no verdict on the system: see the reasons above, mend what they name, and run again\n";
-  if (tally_.count(Status::pending) > 0) out += "pending waits for a person: run it at a terminal, which asks\n";
+    out +=
+        "inconclusive is no verdict on the system: see the reasons above, mend what they name, and "
+        "run again\n";
+  if (tally_.count(Status::pending) > 0)
+    out += "pending waits for a person: run it at a terminal, which asks\n";
   print(out);
 }
 

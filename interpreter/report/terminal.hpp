@@ -1,4 +1,5 @@
-// A run as a person watches it: one line per scenario as it finishes, failures in full, a summary with what to do next.
+// A run as a person watches it: one line per scenario as it finishes, failures in full, a summary
+// with what to do next.
 #pragma once
 
 #include <chrono>
@@ -51,9 +52,9 @@ class Terminal {
   void on(const run::ScenarioFinished& event);
   void on(const run::RunFinished& event);
 
-  void print(std::string_view text);      // makes way for it first, where the live line stands
+  void print(std::string_view text);  // makes way for it first, where the live line stands
   void show_live();
-  void heading(std::size_t scenario);     // of what is told verbosely about a scenario
+  void heading(std::size_t scenario);  // of what is told verbosely about a scenario
   std::string problem(const run::Problem& problem, std::size_t together) const;
   std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
   std::string repetition() const;
@@ -70,7 +71,7 @@ class Terminal {
   std::uint64_t seed_ = 0;
   std::size_t planned_ = 0, requests_ = 0, statements_ = 0;
   std::vector<run::ScenarioId> failed_;
-  std::map<std::size_t, std::string> running_;  // titles, by index
+  std::map<std::size_t, std::string> running_;          // titles, by index
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last
   std::chrono::steady_clock::time_point began_;
   bool live_shown_ = false;

@@ -1,4 +1,5 @@
-// One pass over a text, character by character; what a terminal would obey, and what a reader would not see, is spelt out.
+// One pass over a text, character by character; what a terminal would obey, and what a reader would
+// not see, is spelt out.
 #include "interpreter/report/text.hpp"
 
 #include <fmt/format.h>
@@ -18,8 +19,9 @@ char32_t code_point(std::string_view character) {
 
 // Control characters, and those that are not seen but turn or hide what stands around them.
 bool invisible(char32_t c) {
-  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C || (c >= 0x200B && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202E) || (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C ||
+         (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
 }
 
 std::string spelt_out(std::string_view text, const std::string_view* indent, std::size_t limit) {
@@ -31,7 +33,8 @@ std::string spelt_out(std::string_view text, const std::string_view* indent, std
     at += c.length;
     if (!c.valid)
       out += fmt::format("\\x{:02x}", static_cast<unsigned char>(character[0]));
-    else if (indent != nullptr && (character == "\n" || (character == "\r" && text.substr(at).starts_with('\n'))))
+    else if (indent != nullptr &&
+             (character == "\n" || (character == "\r" && text.substr(at).starts_with('\n'))))
       out += character == "\n" ? fmt::format("\n{}", *indent) : "";
     else if (indent != nullptr && character == "\t")
       out += "  ";
@@ -47,7 +50,9 @@ std::string spelt_out(std::string_view text, const std::string_view* indent, std
 
 }  // namespace
 
-std::string one_line(std::string_view text, std::size_t limit) { return spelt_out(text, nullptr, limit); }
+std::string one_line(std::string_view text, std::size_t limit) {
+  return spelt_out(text, nullptr, limit);
+}
 
 std::string lines(std::string_view text, std::string_view indent, std::size_t limit) {
   while (text.ends_with('\n') || text.ends_with('\r')) text.remove_suffix(1);

@@ -9,11 +9,16 @@ namespace smoke::run {
 
 std::string_view name(Status status) {
   switch (status) {
-    case Status::passed: return "passed";
-    case Status::failed: return "failed";
-    case Status::inconclusive: return "inconclusive";
-    case Status::pending: return "pending";
-    case Status::skipped: return "skipped";
+    case Status::passed:
+      return "passed";
+    case Status::failed:
+      return "failed";
+    case Status::inconclusive:
+      return "inconclusive";
+    case Status::pending:
+      return "pending";
+    case Status::skipped:
+      return "skipped";
   }
   return {};
 }
@@ -21,11 +26,16 @@ std::string_view name(Status status) {
 Status worse(Status a, Status b) {
   const auto badness = [](Status status) {
     switch (status) {
-      case Status::failed: return 4;
-      case Status::inconclusive: return 3;
-      case Status::pending: return 2;
-      case Status::skipped: return 1;
-      case Status::passed: return 0;
+      case Status::failed:
+        return 4;
+      case Status::inconclusive:
+        return 3;
+      case Status::pending:
+        return 2;
+      case Status::skipped:
+        return 1;
+      case Status::passed:
+        return 0;
     }
     return 0;
   };
@@ -45,8 +55,9 @@ std::string summary(const Exchange& exchange) {
   if (const auto* error = std::get_if<http::Error>(&exchange.outcome))
     return fmt::format("{}, {}", exchange.what, error->message);
   const auto& response = std::get<http::Response>(exchange.outcome);
-  return fmt::format("{}, HTTP {} in {}{}{}", exchange.what, response.status, elapsed(response.timing.total),
-                     response.body.empty() ? "" : ", ", response.body);
+  return fmt::format("{}, HTTP {} in {}{}{}", exchange.what, response.status,
+                     elapsed(response.timing.total), response.body.empty() ? "" : ", ",
+                     response.body);
 }
 
 }  // namespace smoke::run

@@ -38,8 +38,8 @@ std::string Folder::read(const std::string& file) const {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-Process::Process(const Folder& folder, std::vector<std::string> arguments, std::map<std::string, std::string> environment,
-                 const std::string& output_file)
+Process::Process(const Folder& folder, std::vector<std::string> arguments,
+                 std::map<std::string, std::string> environment, const std::string& output_file)
     : deadline_(Clock::now() + std::chrono::minutes(1)) {
   arguments.insert(arguments.begin(), SMOKE_BINARY_DIR "/smoke");
   for (const char* kept : {"PATH", "HOME", "TMPDIR"})
@@ -61,7 +61,8 @@ Process::Process(const Folder& folder, std::vector<std::string> arguments, std::
   if (child_ == 0) {
     const int to = output_file.empty() ? out[1] : open(output_file.c_str(), O_WRONLY);
     const int from = open("/dev/null", O_RDONLY);
-    if (to >= 0 && from >= 0 && chdir(folder.path().c_str()) == 0 && dup2(from, 0) == 0 && dup2(to, 1) == 1 && dup2(err[1], 2) == 2)
+    if (to >= 0 && from >= 0 && chdir(folder.path().c_str()) == 0 && dup2(from, 0) == 0 &&
+        dup2(to, 1) == 1 && dup2(err[1], 2) == 2)
       execve(argv.front(), argv.data(), envp.data());
     _exit(127);
   }
@@ -84,8 +85,11 @@ void Process::signal(int number) const { REQUIRE(kill(child_, number) == 0); }
 
 bool Process::read_some(Clock::time_point until) {
   pollfd waiting[] = {{out_, POLLIN, 0}, {err_, POLLIN, 0}};
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(std::min(until, deadline_) - Clock::now());
-  if (left.count() <= 0 || (out_ < 0 && err_ < 0) || poll(waiting, 2, static_cast<int>(left.count())) <= 0) return false;
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(
+      std::min(until, deadline_) - Clock::now());
+  if (left.count() <= 0 || (out_ < 0 && err_ < 0) ||
+      poll(waiting, 2, static_cast<int>(left.count())) <= 0)
+    return false;
   const auto drain = [](const pollfd& from, int& descriptor, std::string& to) {
     if (from.fd < 0 || from.revents == 0) return;
     char buffer[4096];
@@ -120,7 +124,8 @@ Ended Process::wait() {
   return ended_;
 }
 
-Ended run_smoke(const Folder& folder, std::vector<std::string> arguments, std::map<std::string, std::string> environment) {
+Ended run_smoke(const Folder& folder, std::vector<std::string> arguments,
+                std::map<std::string, std::string> environment) {
   return Process(folder, std::move(arguments), std::move(environment)).wait();
 }
 

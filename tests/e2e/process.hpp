@@ -31,20 +31,24 @@ class Folder {
 struct Ended {
   int status = -1;  // 128 + N after signal N
   std::string out, err;
-  std::string all() const { return "stdout:\n" + out + "\nstderr:\n" + err + "\nexit " + std::to_string(status); }
+  std::string all() const {
+    return "stdout:\n" + out + "\nstderr:\n" + err + "\nexit " + std::to_string(status);
+  }
 };
 
-// `smoke ARGUMENTS` in a folder, with nothing of our own environment but PATH, HOME and TMPDIR. Killed after a minute.
+// `smoke ARGUMENTS` in a folder, with nothing of our own environment but PATH, HOME and TMPDIR.
+// Killed after a minute.
 class Process {
  public:
-  Process(const Folder& folder, std::vector<std::string> arguments, std::map<std::string, std::string> environment = {},
-          const std::string& output_file = {});
+  Process(const Folder& folder, std::vector<std::string> arguments,
+          std::map<std::string, std::string> environment = {}, const std::string& output_file = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;
 
   void signal(int number) const;
-  // Reads until standard output holds `text`; false where the process ends, or 30 seconds pass, before.
+  // Reads until standard output holds `text`; false where the process ends, or 30 seconds pass,
+  // before.
   bool wait_for(std::string_view text);
   Ended wait();
 
@@ -57,6 +61,7 @@ class Process {
   std::chrono::steady_clock::time_point deadline_;
 };
 
-Ended run_smoke(const Folder& folder, std::vector<std::string> arguments, std::map<std::string, std::string> environment = {});
+Ended run_smoke(const Folder& folder, std::vector<std::string> arguments,
+                std::map<std::string, std::string> environment = {});
 
 }  // namespace smoke::e2e

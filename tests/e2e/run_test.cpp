@@ -1,4 +1,5 @@
-// `smoke` as a process, against the contacts service that smoke.yaml starts: what it ends with, and what it says.
+// `smoke` as a process, against the contacts service that smoke.yaml starts: what it ends with, and
+// what it says.
 #include <doctest/doctest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -14,7 +15,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 // The service as one environment, and a protected one that leads nowhere.
 std::string configuration() {
@@ -80,7 +83,8 @@ TEST_CASE("0: all passed, with services that are gone afterwards") {
   const std::string own = fs::path(SMOKE_BINARY_DIR) / "contacts-service";
   for (const auto& process : fs::directory_iterator("/proc")) {
     std::error_code ignored;
-    CHECK_FALSE((fs::read_symlink(process.path() / "exe", ignored) == own && fs::read_symlink(process.path() / "cwd", ignored) == folder.path()));
+    CHECK_FALSE((fs::read_symlink(process.path() / "exe", ignored) == own &&
+                 fs::read_symlink(process.path() / "cwd", ignored) == folder.path()));
   }
 }
 
@@ -107,7 +111,8 @@ TEST_CASE("2: what is wrong with specs is said at once, and nothing is started")
   const Folder folder;
   folder.write("smoke.yaml", configuration());
   folder.write("specs/a.smoke", "scenario \"One\"\n  gte \"/status/200\"\n  expect status 200\n");
-  folder.write("specs/b.smoke", "scenario \"Two\"\n  get \"/status/200\"\n  expect status nonsense\n");
+  folder.write("specs/b.smoke",
+               "scenario \"Two\"\n  get \"/status/200\"\n  expect status nonsense\n");
   const Ended ended = run_smoke(folder, {"run"});
   INFO(ended.all());
   CHECK(ended.status == 2);
@@ -119,8 +124,10 @@ TEST_CASE("2: what is wrong with specs is said at once, and nothing is started")
 TEST_CASE("2: every missing variable is listed in one go") {
   const Folder folder;
   folder.write("specs/a.smoke",
-               "environment\n  SMOKE_BASE_URL: url\n  SMOKE_TOKEN: secret, \"the token\"\n  SMOKE_ACCOUNT: integer\n\n"
-               "scenario \"One\"\n  get \"/contacts/${SMOKE_ACCOUNT}\"\n    bearer SMOKE_TOKEN\n  expect status 200\n");
+               "environment\n  SMOKE_BASE_URL: url\n  SMOKE_TOKEN: secret, \"the token\"\n  "
+               "SMOKE_ACCOUNT: integer\n\n"
+               "scenario \"One\"\n  get \"/contacts/${SMOKE_ACCOUNT}\"\n    bearer SMOKE_TOKEN\n  "
+               "expect status 200\n");
   const Ended none = run_smoke(folder, {"run"}, {{"SMOKE_ACCOUNT", "seven"}});
   INFO(none.all());
   CHECK(none.status == 2);
@@ -172,8 +179,10 @@ TEST_CASE("3: a dead receiver is inconclusive, with the address that refused") {
 TEST_CASE("3: a service that does not start is shown with its last words") {
   const Folder folder;
   folder.write("smoke.yaml",
-               "environments:\n  here:\n    variables: { SMOKE_BASE_URL: \"${crm.url}\" }\n    services:\n      crm:\n"
-               "        run: [sh, -c, \"echo no table of contacts; exit 7; : ${crm.port}\"]\n        ready: ${crm.url}/\n");
+               "environments:\n  here:\n    variables: { SMOKE_BASE_URL: \"${crm.url}\" }\n    "
+               "services:\n      crm:\n"
+               "        run: [sh, -c, \"echo no table of contacts; exit 7; : ${crm.port}\"]\n      "
+               "  ready: ${crm.url}/\n");
   folder.write("specs/a.smoke", passing);
   const Ended ended = run_smoke(folder, {"run"});
   INFO(ended.all());
@@ -235,7 +244,9 @@ scenario "It never begins"
 TEST_CASE("a second signal ends what the first one could not") {
   const Folder folder;
   folder.write("smoke.yaml", configuration());
-  folder.write("specs/a.smoke", "scenario \"It takes long\"\n  get \"/status/200\"\n  expect status 200\n  wait 1 minute\n  cleanup\n    wait 1 minute\n    get \"/status/204\"\n");
+  folder.write("specs/a.smoke",
+               "scenario \"It takes long\"\n  get \"/status/200\"\n  expect status 200\n  wait 1 "
+               "minute\n  cleanup\n    wait 1 minute\n    get \"/status/204\"\n");
   Process process(folder, {"run", "-v"});
   REQUIRE(process.wait_for("< HTTP 200"));
   process.signal(SIGINT);
@@ -259,7 +270,9 @@ TEST_CASE("a report that can't be written is no success") {
 TEST_CASE("a secret is never shown") {
   const Folder folder;
   folder.write("smoke.yaml", configuration());
-  folder.write("specs/a.smoke", "environment\n  SMOKE_TOKEN: secret\n\nscenario \"One\"\n  get \"/status/500\"\n    bearer SMOKE_TOKEN\n    query token: SMOKE_TOKEN\n  expect status 200\n");
+  folder.write("specs/a.smoke",
+               "environment\n  SMOKE_TOKEN: secret\n\nscenario \"One\"\n  get \"/status/500\"\n    "
+               "bearer SMOKE_TOKEN\n    query token: SMOKE_TOKEN\n  expect status 200\n");
   for (const char* detail : {"-q", "-v", "--dry-run"}) {
     const Ended ended = run_smoke(folder, {"run", detail, "--var", "SMOKE_TOKEN=hunter2-hunter2"});
     INFO(ended.all());

@@ -12,7 +12,9 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
 
 }  // namespace
 
@@ -31,7 +33,8 @@ TEST_CASE("check reports as text, and as one object a line") {
   CHECK(json.status == 2);
   CHECK(json.out.starts_with(R"({"file":"specs/a.smoke","line":2,)"));
   CHECK(json.out.ends_with("}\n"));
-  CHECK(run_smoke(folder, {"check", "nowhere", "--diagnostics", "json"}).out.starts_with(R"({"file":null,)"));
+  CHECK(run_smoke(folder, {"check", "nowhere", "--diagnostics", "json"})
+            .out.starts_with(R"({"file":null,)"));
 
   folder.write("specs/a.smoke", "scenario \"One\"\n  get \"/\"\n  expect status 200\n");
   const Ended fine = run_smoke(folder, {"check"}, {{"SMOKE_BASE_URL", "http://127.0.0.1:9"}});
@@ -48,7 +51,8 @@ TEST_CASE("a file that is only read by others needs no scenario") {
 
 TEST_CASE("fmt writes the canonical form where it differs, and keeps the file's permissions") {
   const Folder folder;
-  const std::string untidy = "scenario   \"One\"\n    # why\n    get \"/\"\n    expect status   200\n";
+  const std::string untidy =
+      "scenario   \"One\"\n    # why\n    get \"/\"\n    expect status   200\n";
   const std::string tidy = "scenario \"One\"\n  # why\n  get \"/\"\n  expect status 200\n";
   folder.write("specs/a.smoke", untidy);
   folder.write("specs/b.smoke", tidy);
@@ -64,7 +68,8 @@ TEST_CASE("fmt writes the canonical form where it differs, and keeps the file's 
 
   CHECK(run_smoke(folder, {"fmt"}).status == 0);
   CHECK(folder.read("specs/a.smoke") == tidy);
-  CHECK((fs::status(file).permissions() & fs::perms::all) == (fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read));
+  CHECK((fs::status(file).permissions() & fs::perms::all) ==
+        (fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read));
   CHECK(run_smoke(folder, {"fmt", "--check"}).status == 0);
   CHECK(std::distance(fs::directory_iterator(folder.path() / "specs"), {}) == 2);
 }
@@ -83,8 +88,10 @@ TEST_CASE("fmt leaves a file that has mistakes as it is") {
 TEST_CASE("list shows each variant, with tags") {
   const Folder folder;
   folder.write("specs/a.smoke",
-               "scenario \"One\"\n  tags quick, mandatory\n  examples\n    | case | code |\n    | \"a\" | 200 |\n    | \"b\" | 404 |\n"
-               "  get \"/status/${code}\"\n  expect status code\n\nscenario \"Two\"\n  get \"/\"\n  expect status 200\n");
+               "scenario \"One\"\n  tags quick, mandatory\n  examples\n    | case | code |\n    | "
+               "\"a\" | 200 |\n    | \"b\" | 404 |\n"
+               "  get \"/status/${code}\"\n  expect status code\n\nscenario \"Two\"\n  get \"/\"\n "
+               " expect status 200\n");
   const Ended all = run_smoke(folder, {"list"});
   INFO(all.all());
   CHECK(all.status == 0);
@@ -98,7 +105,8 @@ TEST_CASE("list shows each variant, with tags") {
 TEST_CASE("env writes an example that smoke itself reads") {
   const Folder folder;
   folder.write("specs/a.smoke",
-               "environment\n  SMOKE_BASE_URL: url, \"where it is\"\n  SMOKE_NAME: text, default \"it's $5\"\n\n"
+               "environment\n  SMOKE_BASE_URL: url, \"where it is\"\n  SMOKE_NAME: text, default "
+               "\"it's $5\"\n\n"
                "scenario \"One\"\n  get \"/\"\n    query name: SMOKE_NAME\n  expect status 200\n");
   const Ended example = run_smoke(folder, {"env", "--example"});
   INFO(example.all());

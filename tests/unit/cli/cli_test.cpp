@@ -51,14 +51,46 @@ struct Folder {
 }  // namespace
 
 TEST_CASE("options of a run") {
-  const auto run = as<RunCommand>({"run", "--tag", "a,b", "specs/x.smoke", "--tag", "c", "--scenario", "One, two", "--var", "A=b=c", "--var", "B=",
-                                   "--env", "staging", "--env-file", "one.env", "--env-file", "two.env", "--seed", "18446744073709551615",
-                                   "--same-values", "--fail-fast", "--jobs", "8", "--dry-run", "--rerun-inconclusive", "2", "-v", "--stdlib", "lib",
-                                   "--config", "other.yaml", "--color", "never", "specs/y.smoke"});
+  const auto run = as<RunCommand>({"run",
+                                   "--tag",
+                                   "a,b",
+                                   "specs/x.smoke",
+                                   "--tag",
+                                   "c",
+                                   "--scenario",
+                                   "One, two",
+                                   "--var",
+                                   "A=b=c",
+                                   "--var",
+                                   "B=",
+                                   "--env",
+                                   "staging",
+                                   "--env-file",
+                                   "one.env",
+                                   "--env-file",
+                                   "two.env",
+                                   "--seed",
+                                   "18446744073709551615",
+                                   "--same-values",
+                                   "--fail-fast",
+                                   "--jobs",
+                                   "8",
+                                   "--dry-run",
+                                   "--rerun-inconclusive",
+                                   "2",
+                                   "-v",
+                                   "--stdlib",
+                                   "lib",
+                                   "--config",
+                                   "other.yaml",
+                                   "--color",
+                                   "never",
+                                   "specs/y.smoke"});
   CHECK(run.common.paths == std::vector<std::string>{"specs/x.smoke", "specs/y.smoke"});
   CHECK(run.select.tags == std::vector<std::string>{"a", "b", "c"});
   CHECK(run.select.scenarios == std::vector<std::string>{"One, two"});
-  CHECK(run.place.variables == std::vector<std::pair<std::string, std::string>>{{"A", "b=c"}, {"B", ""}});
+  CHECK(run.place.variables ==
+        std::vector<std::pair<std::string, std::string>>{{"A", "b=c"}, {"B", ""}});
   CHECK(run.place.environment == "staging");
   CHECK(run.place.env_files == std::vector<fs::path>{"one.env", "two.env"});
   CHECK(run.seed == 18446744073709551615ULL);
@@ -82,9 +114,13 @@ TEST_CASE("specs/ is meant where no path is given") {
 }
 
 TEST_CASE("a mistake in the call is named, with what was probably meant") {
-  CHECK(refusal({"rnu"}) == "smoke: there is no command `rnu`; did you mean `run`?\nthere are: run, check, fmt, list, env; see `smoke --help`\n");
-  CHECK(refusal({"run", "--sed", "1"}) == "smoke: unknown option `--sed`; did you mean `--seed`?\nsee `smoke run --help`\n");
-  CHECK(refusal({"run", "--var", "A"}) == "smoke: --var takes NAME=value, found \"A\"\nsee `smoke run --help`\n");
+  CHECK(refusal({"rnu"}) ==
+        "smoke: there is no command `rnu`; did you mean `run`?\nthere are: run, check, fmt, list, "
+        "env; see `smoke --help`\n");
+  CHECK(refusal({"run", "--sed", "1"}) ==
+        "smoke: unknown option `--sed`; did you mean `--seed`?\nsee `smoke run --help`\n");
+  CHECK(refusal({"run", "--var", "A"}) ==
+        "smoke: --var takes NAME=value, found \"A\"\nsee `smoke run --help`\n");
   CHECK(refusal({"run", "--same-values"}).find("--seed") != std::string::npos);
   CHECK(refusal({"run", "--jobs", "0"}).find("--jobs") != std::string::npos);
   CHECK(refusal({"run", "-q", "-v"}).find("-q") != std::string::npos);
@@ -102,11 +138,13 @@ TEST_CASE("help and version are no mistakes") {
 
 TEST_CASE("specs of folders, sorted, each once") {
   const Folder folder;
-  for (const char* file : {"b.smoke", "a/z.smoke", "a/y.smoke", "notes.txt", ".hidden/c.smoke"}) folder.add(file);
+  for (const char* file : {"b.smoke", "a/z.smoke", "a/y.smoke", "notes.txt", ".hidden/c.smoke"})
+    folder.add(file);
   const std::string root = folder.path.string();
   const Files files = find_files({root, root + "/b.smoke"});
   CHECK(files.problems.empty());
-  CHECK(files.found == std::vector<std::string>{root + "/a/y.smoke", root + "/a/z.smoke", root + "/b.smoke"});
+  CHECK(files.found ==
+        std::vector<std::string>{root + "/a/y.smoke", root + "/a/z.smoke", root + "/b.smoke"});
 }
 
 TEST_CASE("a path that leads nowhere is named, with what is there") {
@@ -115,10 +153,13 @@ TEST_CASE("a path that leads nowhere is named, with what is there") {
   fs::create_directories(folder.path / "empty");
   const std::string root = folder.path.string();
   CHECK(find_files({root + "/intakes.smoke"}).problems ==
-        std::vector<std::string>{"there is no file or folder `" + root + "/intakes.smoke`; did you mean `" + root + "/intake.smoke`?"});
+        std::vector<std::string>{"there is no file or folder `" + root +
+                                 "/intakes.smoke`; did you mean `" + root + "/intake.smoke`?"});
   CHECK(find_files({root + "/intake"}).problems ==
-        std::vector<std::string>{"there is no file or folder `" + root + "/intake`; did you mean `" + root + "/intake.smoke`?"});
-  CHECK(find_files({root + "/empty"}).problems == std::vector<std::string>{"there is no `.smoke` file in `" + root + "/empty`"});
+        std::vector<std::string>{"there is no file or folder `" + root +
+                                 "/intake`; did you mean `" + root + "/intake.smoke`?"});
+  CHECK(find_files({root + "/empty"}).problems ==
+        std::vector<std::string>{"there is no `.smoke` file in `" + root + "/empty`"});
 }
 
 TEST_CASE("the worst exit status counts, in the order 2, 4, 1, 3") {

@@ -13,11 +13,12 @@ using report::Detail;
 
 namespace {
 
-const SourcePtr spec = std::make_shared<const Source>("specs/links.smoke",
-                                                      "scenario \"One link\"\n"
-                                                      "  send conversation_created for dm\n"
-                                                      "  expect 1 row in links where chatwoot_id is dm.id\n"
-                                                      "  expect status 200\n");
+const SourcePtr spec =
+    std::make_shared<const Source>("specs/links.smoke",
+                                   "scenario \"One link\"\n"
+                                   "  send conversation_created for dm\n"
+                                   "  expect 1 row in links where chatwoot_id is dm.id\n"
+                                   "  expect status 200\n");
 
 Span span_of(std::string_view text) {
   const auto at = static_cast<std::uint32_t>(spec->text().find(text));
@@ -39,10 +40,16 @@ ExchangePtr answered(std::string what, int status, std::string body, std::string
 }
 
 ScenarioId id(std::string title, std::size_t index = 0, std::string variant = {}) {
-  return {"specs/links.smoke", std::move(title), std::move(variant), {spec, span_of("scenario \"One link\"")}, {}, index};
+  return {"specs/links.smoke",
+          std::move(title),
+          std::move(variant),
+          {spec, span_of("scenario \"One link\"")},
+          {},
+          index};
 }
 
-ScenarioFinished finished(Status status, std::string title, std::vector<Problem> problems = {}, std::string reason = {}) {
+ScenarioFinished finished(Status status, std::string title, std::vector<Problem> problems = {},
+                          std::string reason = {}) {
   return {id(std::move(title)), status, std::move(reason), std::move(problems), 35ms, 4, 2};
 }
 
@@ -51,10 +58,13 @@ Problem row_problem() {
   p.place = {spec, span_of("expect 1 row")};
   p.message = "expected 1 row in `links`, found 3";
   p.note = "3 rows where chatwoot_id = 1734002211";
-  p.rows = RowTable{{"id", "contact_id", "status"}, {{"5c0e", "null", "open"}, {"77", "東京", "resolved"}}, 1};
+  p.rows = RowTable{
+      {"id", "contact_id", "status"}, {{"5c0e", "null", "open"}, {"77", "東京", "resolved"}}, 1};
   p.details = {"0 rows at 0.1 s, 1 at 0.9 s, 3 at 1.4 s"};
   const std::string body = R"({"success":true})";
-  for (int i = 0; i < 4; ++i) p.before.push_back(answered("conversation_created", 200, body, R"({"event":"conversation_created"})"));
+  for (int i = 0; i < 4; ++i)
+    p.before.push_back(
+        answered("conversation_created", 200, body, R"({"event":"conversation_created"})"));
   return p;
 }
 
@@ -62,8 +72,11 @@ struct Screen {
   std::string text;
   config::Mask mask;
   report::Terminal terminal;
-  explicit Screen(report::TerminalOptions options = {}) : terminal(std::move(options), mask, [this](std::string_view t) { text += t; }) {}
-  void start(std::size_t scenarios = 1) { terminal(RunStarted{"0e5a", 42, "sandbox", scenarios, {}}); }
+  explicit Screen(report::TerminalOptions options = {})
+      : terminal(std::move(options), mask, [this](std::string_view t) { text += t; }) {}
+  void start(std::size_t scenarios = 1) {
+    terminal(RunStarted{"0e5a", 42, "sandbox", scenarios, {}});
+  }
   void end(bool interrupted = false) { terminal(RunFinished{1'234ms, interrupted}); }
 };
 
@@ -115,7 +128,8 @@ TEST_CASE("a failure is shown in full, and how to repeat it") {
   screen.start();
   screen.terminal(finished(Status::failed, "One link", {row_problem()}));
   screen.end();
-  CHECK(screen.text == "failed  One link (35 ms)\n" + row_failure + "1 scenario: " + row_failure_summary);
+  CHECK(screen.text ==
+        "failed  One link (35 ms)\n" + row_failure + "1 scenario: " + row_failure_summary);
 }
 
 TEST_CASE("what several failed expectations follow is told once, beneath them") {
@@ -155,7 +169,8 @@ TEST_CASE("a long answer stands whole beneath the failure, within reason") {
   p.message = "expected status 200, found 500";
   p.before = {answered("conversation_created", 500, std::string(5'000, 'x') + "é")};
   screen.terminal(finished(Status::failed, "One link", {p}));
-  CHECK(screen.text.find("  before it: conversation_created, HTTP 500 in 12 ms, " + std::string(199, 'x') + "…\n") != std::string::npos);
+  CHECK(screen.text.find("  before it: conversation_created, HTTP 500 in 12 ms, " +
+                         std::string(199, 'x') + "…\n") != std::string::npos);
   CHECK(screen.text.find("  answer: " + std::string(2'000, 'x') + "…\n") != std::string::npos);
 }
 
@@ -197,7 +212,8 @@ TEST_CASE("quiet: only what did not pass, and the summary") {
   screen.terminal(finished(Status::skipped, "Elsewhere", {}, "only when X is set"));
   screen.terminal(finished(Status::failed, "One link", {row_problem()}));
   screen.end();
-  CHECK(screen.text.starts_with("failed  One link (35 ms)\n" + row_failure + "3 scenarios: 1 passed, 1 failed, 1 skipped; "));
+  CHECK(screen.text.starts_with("failed  One link (35 ms)\n" + row_failure +
+                                "3 scenarios: 1 passed, 1 failed, 1 skipped; "));
 
   Screen passed(with(Detail::quiet));
   passed.start();
@@ -210,11 +226,13 @@ TEST_CASE("verbose: each request, answer and statement, too") {
   Screen screen(with(Detail::verbose));
   screen.start();
   screen.terminal(ScenarioStarted{id("One link")});
-  auto exchange = std::make_shared<Exchange>(*answered("conversation_created", 200, "{\n  \"ok\": true\n}\n", R"({"id":7})"));
+  auto exchange = std::make_shared<Exchange>(
+      *answered("conversation_created", 200, "{\n  \"ok\": true\n}\n", R"({"id":7})"));
   exchange->request.headers = {{"Content-Type", "application/json"}};
   std::get<http::Response>(exchange->outcome).headers = {{"Server", "x"}};
   screen.terminal(Exchanged{0, exchange});
-  screen.terminal(Asked{0, {}, "select id\nfrom links where a = $1 and b = $2", {"7", std::nullopt}, 1, 800us});
+  screen.terminal(
+      Asked{0, {}, "select id\nfrom links where a = $1 and b = $2", {"7", std::nullopt}, 1, 800us});
   screen.terminal(Attached{0, {}, "the answer", Value("yes")});
   screen.terminal(finished(Status::passed, "One link"));
   CHECK(screen.text == R"(run 0e5a in `sandbox`: 1 scenario, seed 42
@@ -262,7 +280,8 @@ TEST_CASE("secrets are hidden wherever they turn up, also where they would be cu
     screen.mask.add(secret);
     screen.start();
     screen.terminal(ScenarioStarted{id(secret)});
-    auto exchange = std::make_shared<Exchange>(*answered(secret, 500, std::string(205, 'x') + secret, secret));
+    auto exchange =
+        std::make_shared<Exchange>(*answered(secret, 500, std::string(205, 'x') + secret, secret));
     exchange->request.headers = {{"Authorization", "Bearer " + secret}};
     screen.terminal(Exchanged{0, exchange});
     screen.terminal(Asked{0, {}, "select '" + secret + "'", {secret}, 0, 1ms});
