@@ -52,6 +52,7 @@ void Constants::use_lets_of(const ast::Steps& steps) {
 }
 
 std::optional<Value> Constants::variable(const ast::Variable& variable) const {
+  if (variable.type == ast::VariableType::secret) return std::nullopt;  // messages show values
   const config::Variable* set = settings_ ? settings_->variables.find(variable.name.text) : nullptr;
   std::optional<std::string> text;
   if (set)
@@ -92,6 +93,9 @@ std::optional<Pattern> Constants::path(const ast::Path& path, int depth) const {
 }
 
 std::optional<Pattern> Constants::pattern(const ast::Expr& expr) const { return pattern(expr, 0); }
+std::optional<Pattern> Constants::pattern(const ast::Path& path) const {
+  return this->path(path, 0);
+}
 
 std::optional<Pattern> Constants::pattern(const ast::Expr& expr, int depth) const {
   const auto of = [](Value value) { return std::optional<Pattern>(Pattern(std::move(value))); };

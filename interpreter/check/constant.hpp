@@ -22,6 +22,7 @@ class Constants {
 
   // nullopt where the run decides. `unique …` and `now` stand for a sample of their kind.
   std::optional<match::Pattern> pattern(const ast::Expr& expr) const;
+  std::optional<match::Pattern> pattern(const ast::Path& path) const;
   std::optional<match::Predicate> predicate(const ast::Predicate& predicate) const;
 
  private:

@@ -1,6 +1,7 @@
 // Predicates: their arguments, by the kind of predicate, and whether the subject could ever satisfy
 // them.
 #include "interpreter/check/checker.hpp"
+#include "interpreter/matcher/matcher.hpp"
 #include "interpreter/matcher/regex.hpp"
 
 namespace smoke::check {
@@ -113,7 +114,7 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
   }
 }
 
-// Numbers are above and below, times are after and before; durations say how far from either.
+// Numbers, times and texts that hold a time have an order; durations say how far from either.
 void Checker::comparison(const ast::Predicate& p) {
   using K = ast::PredicateKind;
   const auto wrong = [&](const ast::Expr& argument, std::string message, std::string hint = {}) {
@@ -140,26 +141,20 @@ void Checker::comparison(const ast::Predicate& p) {
   const bool times = p.kind == K::after || p.kind == K::before;
   for (const ast::Expr& argument : p.arguments) {
     const ShapePtr shape = value(argument, times ? Use::value : Use::number);
-    if (shape->kind == Kind::unknown) continue;
-    if (times) {
-      const auto literal = literal_text(argument);
-      if (shape->kind == Kind::text ? literal && !parse_time(*literal) : shape->kind != Kind::time)
-        wrong(argument,
-              fmt::format("`after` and `before` take a time, not {}",
-                          literal ? text(argument.span) : kind_name(shape->kind)),
-              shape->kind == Kind::duration ? fmt::format("write `now - {}`, or `now + {}`",
-                                                          text(argument.span), text(argument.span))
-              : shape->kind == Kind::number
-                  ? "numbers are `above` or `below`"
-                  : "a time is `now`, or a text like \"2026-06-16T10:00:00Z\"");
-    } else if (shape->kind == Kind::time) {
-      wrong(argument, "numbers are `above` or `below`; times are `after` or `before`");
-    } else if (shape->kind != Kind::number && shape->kind != Kind::duration &&
-               shape->kind != Kind::text) {
-      wrong(argument, fmt::format("a number stands here, not {}", kind_name(shape->kind)));
-    } else if (const auto literal = literal_text(argument); literal) {
-      wrong(argument, fmt::format("a number stands here, not the text {}", text(argument.span)));
-    }
+    const auto literal = literal_text(argument);
+    if (shape->kind == Kind::unknown || shape->kind == Kind::time) continue;
+    if (shape->kind == Kind::text && (!literal || match::as_time(Value(*literal)))) continue;
+    if (!times && (shape->kind == Kind::number || shape->kind == Kind::duration)) continue;
+    const std::string seen(literal ? text(argument.span) : kind_name(shape->kind));
+    if (!times)
+      wrong(argument, fmt::format("a number or a time stands here, not {}", seen));
+    else
+      wrong(argument, fmt::format("`after` and `before` take a time, not {}", seen),
+            shape->kind == Kind::duration
+                ? fmt::format("write `now - {0}`, or `now + {0}`", text(argument.span))
+            : shape->kind == Kind::number
+                ? "numbers are `above` or `below`"
+                : "a time is `now`, or a text like \"2026-06-16T10:00:00Z\"");
   }
   if (p.kind == K::between && p.arguments.size() == 2) {
     const auto low = literal_integer(p.arguments[0]), high = literal_integer(p.arguments[1]);

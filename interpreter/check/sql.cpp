@@ -273,6 +273,10 @@ class SqlChecker {
                fmt::format("column `{}` is of type `{}`, and this is {}", into->name,
                            into->type_name, kind_name(*plain)));
     }
+    // A misspelt column may have been meant for one that is missing.
+    if (!std::all_of(given.begin(), given.end(),
+                     [&](std::string_view name) { return found->find(name); }))
+      return;
     for (const auto& each : found->all)
       if (each.not_null && !each.has_default &&
           std::find(given.begin(), given.end(), each.name) == given.end())
@@ -298,7 +302,11 @@ class SqlChecker {
     const NamedSql named = parse_named_sql(*written);
     auto description = ask(database_.describe(named.text, limits_));
     const auto* error = std::get_if<sql::Error>(&description);
-    if (!error) return std::get<sql::Description>(std::move(description));
+    if (!error) {
+      const auto& prepared = std::get<sql::Description>(description);
+      bound_values(named, literal, prepared);
+      return prepared;
+    }
     // A script of several statements can't be prepared; and one that creates tables runs before
     // those that use them.
     if (may_create &&
@@ -329,6 +337,27 @@ class SqlChecker {
     }
     report(code, span, error->message, std::move(hint));
     return std::nullopt;
+  }
+
+  void bound_values(const NamedSql& named, const ast::Expr& literal,
+                    const sql::Description& description) {
+    for (std::size_t i = 0;
+         i < std::min(named.parameters.size(), description.parameter_types.size()); ++i) {
+      const ast::Path& path = named.parameters[i];
+      const auto value = constants_.pattern(path);
+      const auto* plain = value ? std::get_if<Value>(&value->node) : nullptr;
+      if (!plain || plain->is_null()) continue;
+      match::Predicate is;
+      is.arguments.push_back(*value);
+      const std::string& type = description.parameter_types[i];
+      if (!match::explain_mismatch(is, {"x", type, {}})) continue;
+      const Span written = span_of(path);
+      report(Code::wrong_type,
+             {source_offset(*source_, literal, written.begin),
+              source_offset(*source_, literal, written.end)},
+             fmt::format("a value of type `{}` is needed here, and this is {}", type,
+                         show(*plain, 40)));
+    }
   }
 
   // The columns of every table whose name stands in a statement.
