@@ -110,6 +110,7 @@ void Terminal::print(std::string_view text) {
 }
 
 void Terminal::show_live() {
+  if (running_.empty() && tally_.total() >= planned_) return;
   if (!options_.live || std::chrono::steady_clock::now() - began_ < options_.live_after) return;
   std::string line = fmt::format("{} of {}", tally_.total(), planned_);
   if (const std::size_t failed = tally_.count(Status::failed); failed > 0)

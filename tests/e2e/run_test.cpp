@@ -176,6 +176,21 @@ TEST_CASE("3: a dead receiver is inconclusive, with the address that refused") {
   CHECK(contains(ended.out, "1 scenario: 1 inconclusive; "));
 }
 
+TEST_CASE("3: without the database that it needs, a run sends nothing") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write("specs/a.smoke", passing + "  expect no rows in contacts where id is 7\n");
+  const DeadPort port;
+  const Ended ended = run_smoke(
+      folder, {"run", "-v"},
+      {{"SMOKE_DATABASE_URL", "postgresql://ana:hunter2-hunter2@" + port.place() + "/crm"}});
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.err, "nothing was sent, because the database can't be asked: "));
+  CHECK_FALSE(contains(ended.out + ended.err, "hunter2"));
+  CHECK(ended.out.empty());
+}
+
 TEST_CASE("3: a service that does not start is shown with its last words") {
   const Folder folder;
   folder.write("smoke.yaml",
