@@ -142,6 +142,7 @@ class Checker {
   // ---- requests (requests.cpp)
   void lines(const std::vector<ast::RequestLine>& lines);
   void line(const ast::RequestLine& line);
+  void parts(const std::vector<ast::Entry>& entries);
   void header_name(const ast::Expr& name);
   void header_value(const ast::Expr& value);
   void address(const ast::Expr& address);

@@ -66,6 +66,9 @@ void Checker::line(const ast::RequestLine& line) {
           [&](const ast::QueryLine& l) { entries(l.entries); },
           [&](const ast::BodyLine& l) {
             if (l.from_file || l.kind == ast::BodyKind::file) return existing_file(*l.value);
+            if (const auto* fields = std::get_if<ast::ObjectLiteral>(&l.value->node);
+                fields && l.kind == ast::BodyKind::multipart)
+              return parts(fields->entries);
             const ShapePtr shape = value(*l.value);
             if (l.kind == ast::BodyKind::bytes) {
               const auto text = literal_text(*l.value);
@@ -116,6 +119,20 @@ void Checker::line(const ast::RequestLine& line) {
           },
       },
       line.node);
+}
+
+// Of a multipart body: `name: file "orders.csv"` sends the file.
+void Checker::parts(const std::vector<ast::Entry>& entries) {
+  duplicate_keys(entries);
+  for (const ast::Entry& entry : entries) {
+    if (!entry.value) continue;
+    const auto* special = std::get_if<ast::PredicateValue>(&entry.value->node);
+    if (special && special->predicate->kind == ast::PredicateKind::file &&
+        !special->predicate->arguments.empty())
+      existing_file(special->predicate->arguments.front());
+    else
+      value(*entry.value);
+  }
 }
 
 void Checker::header_name(const ast::Expr& name) {
