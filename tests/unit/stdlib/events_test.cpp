@@ -1,5 +1,6 @@
-// The events of the standard library against what Chatwoot sends: tests/samples/chatwoot/events.smoke makes each event of
-// the facts that its sample holds, so that both must be the same, field by field, but for the time.
+// The events of the standard library against what Chatwoot sends:
+// tests/samples/chatwoot/events.smoke makes each event of the facts that its sample holds, so that
+// both must be the same, field by field, but for the time.
 #include <doctest/doctest.h>
 #include <fmt/format.h>
 
@@ -26,11 +27,13 @@ config::Settings settings_of(const std::map<std::string, std::string>& variables
   return settings;
 }
 
-const std::map<std::string, std::string> usual = {{"SMOKE_BASE_URL", "http://127.0.0.1:1"}, {"SMOKE_CHATWOOT_ACCOUNT_ID", "3"}};
+const std::map<std::string, std::string> usual = {{"SMOKE_BASE_URL", "http://127.0.0.1:1"},
+                                                  {"SMOKE_CHATWOOT_ACCOUNT_ID", "3"}};
 
 // What the scenarios of a spec would send, by their titles and variants.
-std::map<std::string, std::vector<http::Request>> requests_of(const Module* spec, Diagnostics& diagnostics,
-                                                              const std::map<std::string, std::string>& variables = usual) {
+std::map<std::string, std::vector<http::Request>> requests_of(
+    const Module* spec, Diagnostics& diagnostics,
+    const std::map<std::string, std::string>& variables = usual) {
   REQUIRE(spec != nullptr);
   const Unit unit = make_unit(*spec, diagnostics);
   INFO(render(diagnostics));
@@ -66,7 +69,8 @@ bool is_moment(const Value& v) {
 }
 
 // Where `event` and `sample` differ: by a key, a kind or a value, unless both are points in time.
-void differences(const Value& event, const Value& sample, const std::string& path, std::vector<std::string>& found) {
+void differences(const Value& event, const Value& sample, const std::string& path,
+                 std::vector<std::string>& found) {
   if (event.object() != nullptr && sample.object() != nullptr) {
     for (const auto& [key, value] : *sample.object()) {
       const Value* const sent = event.object()->find(key);
@@ -76,13 +80,16 @@ void differences(const Value& event, const Value& sample, const std::string& pat
         differences(*sent, value, path + "." + key, found);
     }
     for (const auto& [key, value] : *event.object())
-      if (sample.object()->find(key) == nullptr) found.push_back(fmt::format("{}.{} is none of Chatwoot's", path, key));
+      if (sample.object()->find(key) == nullptr)
+        found.push_back(fmt::format("{}.{} is none of Chatwoot's", path, key));
   } else if (event.list() != nullptr && sample.list() != nullptr) {
-    if (event.list()->empty() != sample.list()->empty()) found.push_back(path + " is empty in one of them");
+    if (event.list()->empty() != sample.list()->empty())
+      found.push_back(path + " is empty in one of them");
     // What changed together with the first attribute differs from one contact to another.
     if (!event.list()->empty() && !sample.list()->empty())
       differences(event.list()->front(), sample.list()->front(), path + "[0]", found);
-  } else if (kind_name(event) != kind_name(sample) || (!equal(event, sample) && !(is_moment(event) && is_moment(sample)))) {
+  } else if (kind_name(event) != kind_name(sample) ||
+             (!equal(event, sample) && !(is_moment(event) && is_moment(sample)))) {
     found.push_back(fmt::format("{} is {}, and Chatwoot's is {}", path, show(event), show(sample)));
   }
 }
@@ -105,7 +112,8 @@ std::string spec_with(const std::string& steps) {
          steps;
 }
 
-std::vector<http::Request> sent_by(const std::string& steps, std::map<std::string, std::string> more = {}) {
+std::vector<http::Request> sent_by(const std::string& steps,
+                                   std::map<std::string, std::string> more = {}) {
   Library library;
   Diagnostics diagnostics;
   const Module* spec = library.load_text("one.smoke", spec_with(steps), ".", diagnostics);
@@ -118,7 +126,8 @@ std::vector<http::Request> sent_by(const std::string& steps, std::map<std::strin
 TEST_CASE("each event has the fields, kinds and values of Chatwoot's own") {
   Library library;
   Diagnostics diagnostics;
-  const auto requests = requests_of(library.load(samples / "events.smoke", diagnostics), diagnostics);
+  const auto requests =
+      requests_of(library.load(samples / "events.smoke", diagnostics), diagnostics);
 
   std::size_t compared = 0;
   for (const auto& entry : std::filesystem::directory_iterator(samples)) {
@@ -145,24 +154,30 @@ TEST_CASE("a conversation begins when it is made, and every other event happens 
       "  expect dm.created_at is a timestamp\n");
   REQUIRE(requests.size() == 2);
   const Value created = json_of(*requests[0].body), updated = json_of(*requests[1].body);
-  const auto at = [](const Value& event, const char* key) { return std::stod(event.object()->find(key)->decimal()->lexeme); };
+  const auto at = [](const Value& event, const char* key) {
+    return std::stod(event.object()->find(key)->decimal()->lexeme);
+  };
   CHECK(at(updated, "updated_at") - at(created, "updated_at") > 0.029);
   CHECK(equal(*created.object()->find("created_at"), *updated.object()->find("created_at")));
 }
 
-TEST_CASE("headers: a delivery of its own, the organization where it is set, a signature where there is a secret") {
+TEST_CASE(
+    "headers: a delivery of its own, the organization where it is set, a signature where there is "
+    "a secret") {
   const std::string steps =
       "  send conversation_created for dm\n"
       "  send conversation_created for dm\n"
       "  expect status 200\n";
   SUBCASE("with both") {
-    const auto requests = sent_by(steps, {{"SMOKE_CHATWOOT_WEBHOOK_SECRET", "s3cret"},
-                                          {"SMOKE_ORGANIZATION_ID", "0a000000-0000-4000-8000-000000000001"}});
+    const auto requests =
+        sent_by(steps, {{"SMOKE_CHATWOOT_WEBHOOK_SECRET", "s3cret"},
+                        {"SMOKE_ORGANIZATION_ID", "0a000000-0000-4000-8000-000000000001"}});
     REQUIRE(requests.size() == 2);
     CHECK(requests[0].url == "http://127.0.0.1:1/api/chatwoot/webhook");
     CHECK(requests[0].timeout == std::chrono::milliseconds(5000));
     CHECK(*header(requests[0], "X-Organization-Id") == "0a000000-0000-4000-8000-000000000001");
-    CHECK(*header(requests[0], "X-Chatwoot-Delivery") != *header(requests[1], "X-Chatwoot-Delivery"));
+    CHECK(*header(requests[0], "X-Chatwoot-Delivery") !=
+          *header(requests[1], "X-Chatwoot-Delivery"));
     CHECK(header(requests[0], "X-Chatwoot-Signature")->rfind("sha256=", 0) == 0);
   }
   SUBCASE("with neither") {

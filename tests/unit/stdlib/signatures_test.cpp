@@ -27,31 +27,37 @@ class Signer {
   Signer()
       : unit_(make_unit(load(), diagnostics_)),
         uniques_(1),
-        context_(setting_, options_, clients_, uniques_, "run", {}, {}, {}, [](const run::RunEvent&) {}),
+        context_(setting_, options_, clients_, uniques_, "run", {}, {}, {},
+                 [](const run::RunEvent&) {}),
         globals_(unit_, context_) {
     INFO(render(diagnostics_));
     REQUIRE(diagnostics_.empty());
   }
 
   // `at`: the time that the signature reads. `id`: what its `unique` gives.
-  Headers sign(std::string_view scheme, const std::string& secret, http::Request request, std::chrono::milliseconds at = moment,
-               const std::string& id = {}, std::optional<Value> form = {}) {
+  Headers sign(std::string_view scheme, const std::string& secret, http::Request request,
+               std::chrono::milliseconds at = moment, const std::string& id = {},
+               std::optional<Value> form = {}) {
     run::Draft draft;
     draft.request = std::move(request);
     draft.form = std::move(form);
     draft.signing = run::Signing{unit_.find<ast::Signature>(scheme), {Value(secret)}};
     REQUIRE(draft.signing->scheme != nullptr);
     if (!id.empty()) draft.uniques[unique_of(**draft.signing->scheme)] = id;
-    // `signed … ago` leads there. The clock goes on meanwhile, by much less than what is left of that second.
-    draft.offset = at - std::chrono::duration_cast<Duration>(std::chrono::system_clock::now().time_since_epoch());
+    // `signed … ago` leads there. The clock goes on meanwhile, by much less than what is left of
+    // that second.
+    draft.offset = at - std::chrono::duration_cast<Duration>(
+                            std::chrono::system_clock::now().time_since_epoch());
     Headers headers;
-    for (const http::Header& each : run::sign(draft, globals_).headers) headers[each.name] = each.value;
+    for (const http::Header& each : run::sign(draft, globals_).headers)
+      headers[each.name] = each.value;
     return headers;
   }
 
  private:
   const Module& load() {
-    const Module* spec = library_.load_text("signatures.smoke", "use chatwoot\nuse signatures\n", ".", diagnostics_);
+    const Module* spec =
+        library_.load_text("signatures.smoke", "use chatwoot\nuse signatures\n", ".", diagnostics_);
     REQUIRE(spec != nullptr);
     return *spec;
   }
@@ -80,7 +86,8 @@ class Signer {
 // The published vector of that name.
 Value vector_named(std::string_view name) {
   std::stringstream text;
-  text << std::ifstream(SMOKE_SOURCE_DIR "/tests/samples/signatures/published-vectors.json").rdbuf();
+  text
+      << std::ifstream(SMOKE_SOURCE_DIR "/tests/samples/signatures/published-vectors.json").rdbuf();
   const Value all = std::get<Value>(parse_json(text.str()));
   for (const Value& each : *all.list())
     if (*each.object()->find("name")->text() == name) return each;
@@ -88,8 +95,12 @@ Value vector_named(std::string_view name) {
   return {};
 }
 
-std::string text_of(const Value& vector, std::string_view key) { return *vector.object()->find(key)->text(); }
-std::chrono::milliseconds time_of(const Value& vector) { return std::chrono::seconds(*vector.object()->find("timestamp")->integer()) + 500ms; }
+std::string text_of(const Value& vector, std::string_view key) {
+  return *vector.object()->find(key)->text();
+}
+std::chrono::milliseconds time_of(const Value& vector) {
+  return std::chrono::seconds(*vector.object()->find("timestamp")->integer()) + 500ms;
+}
 
 http::Request posted(std::string body, std::string url = "https://example.com/hook") {
   http::Request request;
@@ -103,8 +114,9 @@ http::Request posted(std::string body, std::string url = "https://example.com/ho
 
 TEST_CASE("published: Standard Webhooks") {
   const Value vector = vector_named("standard-webhooks v1");
-  const Headers headers = Signer().sign("standard_webhooks", text_of(vector, "secret"), posted(text_of(vector, "body")),
-                                        time_of(vector), text_of(vector, "id"));
+  const Headers headers =
+      Signer().sign("standard_webhooks", text_of(vector, "secret"), posted(text_of(vector, "body")),
+                    time_of(vector), text_of(vector, "id"));
   CHECK(headers == Headers{{"webhook-id", text_of(vector, "id")},
                            {"webhook-timestamp", "1614265330"},
                            {"webhook-signature", text_of(vector, "expected")}});
@@ -119,16 +131,20 @@ TEST_CASE("published: GitHub, and Meta, which signs alike") {
 
 TEST_CASE("published: Slack") {
   const Value vector = vector_named("slack v0");
-  CHECK(Signer().sign("slack", text_of(vector, "secret"), posted(text_of(vector, "body")), time_of(vector)) ==
-        Headers{{"X-Slack-Request-Timestamp", "1531420618"}, {"X-Slack-Signature", text_of(vector, "expected")}});
+  CHECK(Signer().sign("slack", text_of(vector, "secret"), posted(text_of(vector, "body")),
+                      time_of(vector)) ==
+        Headers{{"X-Slack-Request-Timestamp", "1531420618"},
+                {"X-Slack-Signature", text_of(vector, "expected")}});
 }
 
 TEST_CASE("published: Twilio, over the address and the sorted form") {
   const Value vector = vector_named("twilio form");
   Object form;
-  for (const Value& pair : *vector.object()->find("params")->list()) form.set(*(*pair.list())[0].text(), (*pair.list())[1]);
-  CHECK(Signer().sign("twilio", text_of(vector, "token"), posted("", text_of(vector, "url")), moment, {}, Value(form)) ==
-        Headers{{"X-Twilio-Signature", text_of(vector, "expected")}});
+  for (const Value& pair : *vector.object()->find("params")->list())
+    form.set(*(*pair.list())[0].text(), (*pair.list())[1]);
+  CHECK(Signer().sign("twilio", text_of(vector, "token"), posted("", text_of(vector, "url")),
+                      moment, {},
+                      Value(form)) == Headers{{"X-Twilio-Signature", text_of(vector, "expected")}});
 }
 
 // The other digests are those of Python's hmac.
@@ -137,14 +153,17 @@ TEST_CASE("Chatwoot: over the timestamp and the body, or the bare secret") {
   Signer signer;
   CHECK(signer.sign("chatwoot_hmac", "s3cret", posted(body)) ==
         Headers{{"X-Chatwoot-Timestamp", "1700000000"},
-                {"X-Chatwoot-Signature", "sha256=4a84d6f7e30d4d585f5939c42ec7f19926b620f156e092dcb830854f02aee03d"}});
-  CHECK(signer.sign("chatwoot_token", "s3cret", posted(body)) == Headers{{"X-Chatwoot-Signature", "s3cret"}});
+                {"X-Chatwoot-Signature",
+                 "sha256=4a84d6f7e30d4d585f5939c42ec7f19926b620f156e092dcb830854f02aee03d"}});
+  CHECK(signer.sign("chatwoot_token", "s3cret", posted(body)) ==
+        Headers{{"X-Chatwoot-Signature", "s3cret"}});
 }
 
 TEST_CASE("Stripe: the timestamp and the digest in one header, by the secret as it is") {
   CHECK(Signer().sign("stripe", "whsec_abc", posted(body)) ==
-        Headers{{"Stripe-Signature",
-                 "t=1700000000,v1=2568b3b6b89cb584b90beff30255600122bfe611ae07d3ebc555292d4f9d5566"}});
+        Headers{
+            {"Stripe-Signature",
+             "t=1700000000,v1=2568b3b6b89cb584b90beff30255600122bfe611ae07d3ebc555292d4f9d5566"}});
 }
 
 TEST_CASE("Shopify: over the body alone") {
@@ -158,5 +177,6 @@ TEST_CASE("HubSpot: over method, address, body and milliseconds") {
   const std::string timestamp = headers["X-HubSpot-Request-Timestamp"];
   CHECK(timestamp.size() == 13);
   CHECK(timestamp.substr(0, 10) == "1700000000");
-  CHECK(headers["X-HubSpot-Signature-v3"] == base64(hmac_sha256("s3cret", "POST" + url + body + timestamp)));
+  CHECK(headers["X-HubSpot-Signature-v3"] ==
+        base64(hmac_sha256("s3cret", "POST" + url + body + timestamp)));
 }
