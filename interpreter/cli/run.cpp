@@ -7,6 +7,7 @@
 #include <random>
 #include <set>
 
+#include "grammar/walk.hpp"
 #include "interpreter/check/check.hpp"
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/load.hpp"
@@ -80,9 +81,9 @@ class Run {
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
 
-    if (readable)
-      for (const run::ScenarioId& scenario : run::select(specs_.files, selection_))
-        needed_.insert(scenario.file);
+    const auto selected =
+        readable ? run::select(specs_.files, selection_) : std::vector<run::ScenarioId>();
+    for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
     if (selectable && needed_.empty())
@@ -97,16 +98,61 @@ class Run {
                  "`smoke list` shows the scenarios that there are"});
 
     mask_secrets(specs_, command_.place, settings, mask_);
+    // What a guard refuses is no mistake in the specs or the call; where there is one, that counts.
+    std::size_t refusals = chosen_.choice.refused ? 1 : 0;
+    if (settings != nullptr && !settings->environment.writes && !command_.dry_run)
+      refusals += refuse_writes(selected, settings->environment.name, found);
     const auto& all = found.all();
-    const auto errors = std::count_if(
-        all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; });
+    const auto errors = static_cast<std::size_t>(std::count_if(
+        all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; }));
     if (!all.empty() && (errors > 0 || command_.detail != report::Detail::quiet))
       output_.error(
           show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
-    // The guard's own word is one error; any other one is a mistake in the specs or the call.
-    if (errors > (chosen_.choice.refused ? 1 : 0)) return exit_usage;
-    if (chosen_.choice.refused) return exit_refused;
-    return std::nullopt;
+    if (errors > refusals) return exit_usage;
+    return refusals > 0 ? std::optional(exit_refused) : std::nullopt;
+  }
+
+  // Steps of the selected scenarios, and around them, that write to the database; how many.
+  std::size_t refuse_writes(const std::vector<run::ScenarioId>& selected,
+                            const std::string& environment, Diagnostics& found) const {
+    std::size_t count = 0;
+    const auto look = [&](const SourcePtr& source, const ast::Steps& steps) {
+      const auto visit = [&](const ast::Step& step) {
+        if (!std::holds_alternative<ast::Box<ast::DeleteRows>>(step.node) &&
+            !std::holds_alternative<ast::Box<ast::InsertRow>>(step.node) &&
+            !std::holds_alternative<ast::Box<ast::RunSql>>(step.node))
+          return;
+        ++count;
+        found.add({Code::configuration,
+                   Severity::error,
+                   source,
+                   step.span,
+                   environment.empty()
+                       ? "this writes, and no environment of a smoke.yaml allows it"
+                       : fmt::format("environment `{}` allows no writes", environment),
+                   {},
+                   "set `writes: true` for it in smoke.yaml, if its database may be written to"});
+      };
+      for (const ast::Step& step : steps) walk(step, visit);
+    };
+    for (const run::SpecFile& file : specs_.files) {
+      if (!needed_.contains(file.name)) continue;
+      const Unit& unit = *file.unit;
+      for (const auto* hooks :
+           {&unit.before_all, &unit.before_each, &unit.after_each, &unit.after_all})
+        for (const auto& hook : *hooks) look(hook.source(), hook->steps);
+      for (const auto& scenario : unit.scenarios) {
+        const bool runs =
+            std::any_of(selected.begin(), selected.end(), [&](const run::ScenarioId& id) {
+              return id.place.source == scenario.source() &&
+                     id.place.span.begin == scenario.declaration->span.begin;
+            });
+        if (!runs) continue;
+        look(scenario.source(), scenario->setup);
+        look(scenario.source(), scenario->cleanup);
+      }
+    }
+    return count;
   }
 
   Exit execute(const Services& services, const Signals& signals) {

@@ -224,6 +224,24 @@ TEST_CASE("4: a protected environment is refused unless it is named") {
   CHECK(run_smoke(folder, {"run"}).status == 2);
 }
 
+TEST_CASE("4: what would write is refused before anything is sent, where writes are not allowed") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write("specs/a.smoke", passing + R"(
+scenario "It tidies up"
+  get "/status/200"
+  expect status 200
+  cleanup
+    delete rows in contacts where id is 7
+)");
+  const Ended ended = run_smoke(folder, {"run", "-v"});
+  INFO(ended.all());
+  CHECK(ended.status == 4);
+  CHECK(contains(ended.err, "specs/a.smoke:10:5: error: environment `sandbox` allows no writes"));
+  CHECK(ended.out.empty());
+  CHECK(run_smoke(folder, {"run", "--tag", "quick"}).status == 0);
+}
+
 TEST_CASE("130 and 143: a signal ends the run with cleanup and a report") {
   for (const int signal : {SIGINT, SIGTERM}) {
     const Folder folder;
