@@ -14,7 +14,7 @@ Exit exit_status(const report::Tally& tally) {
   if (tally.count(Status::failed) > 0) return exit_failed;
   if (tally.count(Status::inconclusive) + tally.count(Status::pending) > 0)
     return exit_inconclusive;
-  return exit_passed;
+  return tally.count(Status::passed) > 0 ? exit_passed : exit_inconclusive;
 }
 
 }  // namespace smoke::cli

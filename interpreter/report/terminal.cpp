@@ -362,6 +362,8 @@ void Terminal::on(const run::RunFinished& event) {
     out +=
         "inconclusive is no verdict on the system: see the reasons above, mend what they name, and "
         "run again\n";
+  if (tally_.total() == tally_.count(Status::skipped) && !event.interrupted)
+    out += "every scenario was skipped: nothing is known of the system\n";
   if (tally_.count(Status::pending) > 0)
     out += "pending waits for a person: run it at a terminal, which asks\n";
   print(out);
