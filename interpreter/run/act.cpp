@@ -98,6 +98,7 @@ void Execution::clean_up(const Steps& steps, const Frame& frame) {
 void Execution::follow(const Execution& other) {
   exchanges_ = other.exchanges_;
   sent_ = other.sent_;
+  cookies_ = other.cookies_;
 }
 
 void Execution::step(const Step& step, const Frame& frame) {
@@ -227,6 +228,9 @@ void Execution::send_again(const SendAgain& again, const Frame& frame, Span span
     throw EvalError{{frame.source, span}, again.what ? fmt::format("nothing named `{}` was sent", again.what.text) : std::string("nothing was sent yet")};
   Sent sent = *before;
   sent.name = std::string(again.result.text);
+  // What it was sent with may have been a block's, which has ended.
+  for (http::Request* request : {&sent.request, &sent.draft.request})
+    if (request->cookies != nullptr) request->cookies = &cookies_;
   if (again.signed_anew) sent.request = sign(sent.draft, globals_);
   exchange(std::move(sent), frame, span);
 }
@@ -297,16 +301,17 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
   const auto match = match_phrase(globals_.unit(), *frame.source, phrase);
   if (!match) throw EvalError{{frame.source, span}, "there is no such step"};
   Evaluator here = evaluator(frame);
-  Scope scope;  // a step knows its holes and what is declared, not its caller's names
+  Scope scope(&scope_);  // for targets and the suite's scope; its own lines know no name of the caller, as the checker sees to
   for (const auto& [hole, value] : match->holes) scope.set(std::string(hole->text), here.value(*value));
   Execution inner(context_, globals_, scenario_, scope);
   inner.follow(*this);
-  inner.run((*match->step)->steps, {match->step->source(), frame.may_write});
+  inner.run((*match->step)->steps, {match->step->source(), frame.may_write, frame.scoped});
   inner.finish();
   requests += inner.requests;
   statements += inner.statements;
   exchanges_ = std::move(inner.exchanges_);
   sent_ = std::move(inner.sent_);
+  cookies_ = std::move(inner.cookies_);
   body_.reset();
   for (Problem& p : inner.problems) {
     const Position at = frame.source->position(span.begin);

@@ -49,6 +49,7 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
     statements += inner.statements;
     exchanges_ = std::move(inner.exchanges_);
     sent_ = std::move(inner.sent_);
+    cookies_ = std::move(inner.cookies_);
     body_.reset();
     for (Problem& p : inner.problems) {
       p.details.push_back(fmt::format("in round {} of {}", i + 1, times));
@@ -147,6 +148,7 @@ void Execution::within(const Within& block, const Frame& frame) {
     if (attempt.problems.empty() || last) {
       exchanges_ = std::move(attempt.exchanges_);
       sent_ = std::move(attempt.sent_);
+      cookies_ = std::move(attempt.cookies_);
       body_.reset();
       for (Problem& p : attempt.problems) {
         p.details.push_back(fmt::format("not within {}: tried {} time{}", smoke::show(limit), tries, tries == 1 ? "" : "s"));

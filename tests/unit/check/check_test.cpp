@@ -176,3 +176,18 @@ scenario "Names"
 )")
             .messages() == "");
 }
+
+TEST_CASE("a multipart body holds files, and nothing else does") {
+  CHECK(Checked(R"(scenario "Upload"
+  post "/import"
+    multipart
+      title: "Orders"
+      orders: file "missing.csv"
+  expect status 200
+  post "/import"
+    json
+      orders: file "missing.csv"
+  expect status 200
+)")
+            .messages() == "a predicate stands where a value is expected\n");
+}

@@ -32,16 +32,21 @@ std::optional<config::Settings> settings_beside(const fs::path& spec) {
   return settings;
 }
 
-Diagnostics check_file(const fs::path& spec) {
-  Library library;
+Diagnostics check_text(Library& library, const fs::path& spec, std::string text) {
   Diagnostics diagnostics;
-  const Module* module = library.load_text(spec.filename().string(), golden::read(spec),
-                                           spec.parent_path(), diagnostics);
+  const Module* module =
+      library.load_text(spec.filename().string(), std::move(text), spec.parent_path(), diagnostics);
   const Unit unit = make_unit(*module, diagnostics);
   const auto settings = settings_beside(spec);
   check_unit(unit, settings ? &*settings : nullptr, diagnostics);
+  for (const auto& scenario : unit.scenarios) not_executable(unit, scenario);
   diagnostics.sort();
   return diagnostics;
+}
+
+Diagnostics check_file(const fs::path& spec) {
+  Library library;
+  return check_text(library, spec, golden::read(spec));
 }
 
 }  // namespace
@@ -69,11 +74,10 @@ TEST_CASE("every kind of mistake has a spec that makes it") {
   // smoke.yaml has tests of its own, and so has what a database says (sql_test.cpp).
   std::set<Code> seen = {Code::configuration, Code::unknown_table, Code::unknown_column, Code::sql};
   for (const char* folder : {"check", "error"})
-    for (const fs::path& spec : golden::specs(golden_root / folder))
-      {
-        const Diagnostics found = check_file(spec);
-        for (const Diagnostic& d : found.all()) seen.insert(d.code);
-      }
+    for (const fs::path& spec : golden::specs(golden_root / folder)) {
+      const Diagnostics found = check_file(spec);
+      for (const Diagnostic& d : found.all()) seen.insert(d.code);
+    }
   for (const Code code : all_codes()) {
     CAPTURE(name(code));
     CHECK(seen.contains(code));
@@ -91,4 +95,31 @@ TEST_CASE("a spec without mistakes is left alone") {
     }
   }
   CHECK(checked > 1);
+}
+
+// Each line in turn is left out, broken off, or swapped with the next: there is always something to
+// say, and never a crash.
+TEST_CASE("no damage is too much") {
+  for (const fs::path& folder :
+       {golden_root / "check", root / "specs", root / "../shared/golden"}) {
+    for (const fs::path& spec : golden::specs(folder)) {
+      Library library;
+      const std::string text = golden::read(spec);
+      int kind = 0;
+      for (std::size_t begin = 0; begin < text.size(); ++kind) {
+        const auto line_end = [&](std::size_t at) {
+          return std::min(text.find('\n', at), text.size() - 1) + 1;
+        };
+        const std::size_t end = line_end(begin), next = std::max(end, line_end(end));
+        const std::size_t middle = begin + (end - begin) / 2;
+        const std::string line = text.substr(begin, end - begin),
+                          following = text.substr(end, next - end);
+        check_text(library, spec,
+                   kind % 3 == 0   ? text.substr(0, begin) + text.substr(end)
+                   : kind % 3 == 1 ? text.substr(0, middle) + text.substr(end - 1)
+                                   : text.substr(0, begin) + following + line + text.substr(next));
+        begin = end;
+      }
+    }
+  }
 }
