@@ -1,6 +1,5 @@
 // Steps in their order, and the actions among them.
 #include <fmt/format.h>
-
 #include <unistd.h>
 
 #include <iostream>
@@ -12,15 +11,31 @@ namespace smoke::run {
 
 using namespace ast;
 
-Execution::Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope)
-    : context_(context), globals_(globals), scenario_(scenario), scope_(scope), stop_(context.stop) {}
+Execution::Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope,
+                     History& history)
+    : context_(context),
+      globals_(globals),
+      scenario_(scenario),
+      scope_(scope),
+      history_(history),
+      stop_(context.stop) {}
 
-Problem Execution::problem(Status status, const Frame& frame, Span span, std::string message) const {
+Execution::Execution(const Execution& outer, Scope& scope, History& history)
+    : context_(outer.context_),
+      globals_(outer.globals_),
+      scenario_(outer.scenario_),
+      scope_(scope),
+      history_(history),
+      cleaning_(outer.cleaning_),
+      stop_(outer.stop_) {}
+
+Problem Execution::problem(Status status, const Frame& frame, Span span,
+                           std::string message) const {
   Problem p;
   p.status = status;
   p.place = {frame.source, span};
   p.message = std::move(message);
-  p.before = exchanges_;
+  p.before = history_.exchanges;
   return p;
 }
 
@@ -32,31 +47,35 @@ void Execution::add(const EvalError& error) {
   Problem p;
   p.place = error.place;
   p.message = error.message;
-  p.before = exchanges_;
+  p.before = history_.exchanges;
   problems.push_back(std::move(p));
 }
 
 const http::Response* Execution::answer() const {
-  return exchanges_.empty() ? nullptr : std::get_if<http::Response>(&exchanges_.back()->outcome);
+  return history_.exchanges.empty()
+             ? nullptr
+             : std::get_if<http::Response>(&history_.exchanges.back()->outcome);
 }
 
 void Execution::unlooked_at() {
   if (!std::exchange(unlooked_at_, false)) return;
-  const Exchange& last = *exchanges_.back();
+  const Exchange& last = *history_.exchanges.back();
   const auto& error = std::get<http::Error>(last.outcome);
   Problem p;
-  // A receiver that hangs up or stays silent has failed; one that can't be reached says nothing about itself.
+  // A receiver that hangs up or stays silent has failed; one that can't be reached says nothing
+  // about itself.
   using http::Failure;
-  const bool theirs = error.failure == Failure::reset || error.failure == Failure::timed_out || error.failure == Failure::protocol ||
-                      error.failure == Failure::too_large;
+  const bool theirs = error.failure == Failure::reset || error.failure == Failure::timed_out ||
+                      error.failure == Failure::protocol || error.failure == Failure::too_large;
   p.status = theirs ? Status::failed : Status::inconclusive;
   p.place = last.place;
   p.message = fmt::format("`{}` got no answer: {}", last.what, error.message);
   p.note = std::string(http::name(error.failure));
-  p.before = exchanges_;
+  p.before = history_.exchanges;
   if (!theirs)
-    p.hint = error.failure == Failure::refused ? fmt::format("nothing listens at {}: is the receiver running?", error.address)
-                                               : "write `expect no response` if none is meant to come";
+    p.hint = error.failure == Failure::refused
+                 ? fmt::format("nothing listens at {}: is the receiver running?", error.address)
+                 : "write `expect no response` if none is meant to come";
   add(std::move(p));
 }
 
@@ -74,7 +93,12 @@ void Execution::run(const Steps& steps, const Frame& frame) {
     try {
       step(s, frame);
     } catch (const EvalError& error) {
-      add(error);
+      if (cleaning_ && error.missing_name)
+        skipped.push_back(fmt::format("{}:{}: skipped in cleanup: {}", error.place.source->name(),
+                                      error.place.source->position(error.place.span.begin).line,
+                                      error.message));
+      else
+        add(error);
     }
   }
 }
@@ -82,23 +106,14 @@ void Execution::run(const Steps& steps, const Frame& frame) {
 void Execution::clean_up(const Steps& steps, const Frame& frame) {
   cleaning_ = true;
   stop_ = context_.immediate_stop;
-  for (const Step& s : steps) {
-    if (stopped_) return;
-    try {
-      step(s, frame);
-    } catch (const EvalError& error) {
-      if (error.missing_name)
-        skipped.push_back(fmt::format("{}:{}: skipped in cleanup: {}", error.place.source->name(), error.place.source->position(error.place.span.begin).line, error.message));
-      else
-        add(error);
-    }
-  }
+  run(steps, frame);
 }
 
-void Execution::follow(const Execution& other) {
-  exchanges_ = other.exchanges_;
-  sent_ = other.sent_;
-  cookies_ = other.cookies_;
+void Execution::count(const Execution& inner) {
+  requests += inner.requests;
+  statements += inner.statements;
+  skipped.insert(skipped.end(), inner.skipped.begin(), inner.skipped.end());
+  body_.reset();
 }
 
 void Execution::step(const Step& step, const Frame& frame) {
@@ -107,7 +122,8 @@ void Execution::step(const Step& step, const Frame& frame) {
         using T = std::decay_t<decltype(*box)>;
         const T& node = *box;
         if constexpr (std::is_same_v<T, Let>) {
-          if (problems.empty() || cleaning_) scope_.set(std::string(node.name.text), evaluator(frame).value(node.value));
+          if (problems.empty() || cleaning_)
+            scope_.set(std::string(node.name.text), evaluator(frame).value(node.value));
         } else if constexpr (std::is_same_v<T, Expectation>) {
           expect(node, frame);
         } else if constexpr (std::is_same_v<T, Keep>) {
@@ -116,10 +132,12 @@ void Execution::step(const Step& step, const Frame& frame) {
           given_ = evaluator(frame).value(node.value);
         } else if constexpr (std::is_same_v<T, Attach>) {
           Evaluator e = evaluator(frame);
-          context_.emit(Attached{scenario_, {frame.source, step.span}, e.text(node.title), e.value(node.value)});
+          context_.emit(Attached{
+              scenario_, {frame.source, step.span}, e.text(node.title), e.value(node.value)});
         } else if constexpr (std::is_same_v<T, StaysFor> || std::is_same_v<T, Broken>) {
           // `stays for` belongs to the block that it stands in; broken lines never get here.
-        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver> || std::is_same_v<T, While> || std::is_same_v<T, Replay>) {
+        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver> ||
+                             std::is_same_v<T, While> || std::is_same_v<T, Replay>) {
           add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
           stopped_ = true;
         } else {
@@ -165,8 +183,8 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   if (context_.options.dry_run) {
     e.outcome = http::Error{http::Failure::cancelled, "not sent: a dry run", "", {}};
     const auto shared = std::make_shared<const Exchange>(std::move(e));
-    exchanges_.push_back(shared);
-    sent_.push_back(std::move(sent));
+    history_.exchanges.push_back(shared);
+    history_.sent.push_back(std::make_shared<const Sent>(std::move(sent)));
     context_.emit(Exchanged{scenario_, shared});
     return;
   }
@@ -174,7 +192,7 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   e.outcome = context_.clients.borrow()->send(e.request, stop_, line);
   ++requests;
   const auto shared = std::make_shared<const Exchange>(std::move(e));
-  exchanges_.push_back(shared);
+  history_.exchanges.push_back(shared);
   context_.emit(Exchanged{scenario_, shared});
   unlooked_at_ = std::holds_alternative<http::Error>(shared->outcome);
   if (!sent.name.empty()) {
@@ -182,19 +200,22 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
     if (const http::Response* response = answer()) {
       result.set("status", response->status);
       auto json = parse_json(response->body);
-      result.set("body", std::holds_alternative<Value>(json) ? std::get<Value>(std::move(json)) : Value(response->body));
+      result.set("body", std::holds_alternative<Value>(json) ? std::get<Value>(std::move(json))
+                                                             : Value(response->body));
       Object headers;
       for (const http::Header& h : response->headers) headers.set(h.name, h.value);
       result.set("header", std::move(headers));
     }
     scope_.set(sent.name, std::move(result));
   }
-  sent_.push_back(std::move(sent));
+  history_.sent.push_back(std::make_shared<const Sent>(std::move(sent)));
 }
 
 void Execution::send(const Send& send, const Frame& frame, Span span) {
   const auto* event = globals_.unit().find<Event>(send.event.text);
-  if (event == nullptr) throw EvalError{{frame.source, send.event.span}, fmt::format("there is no event `{}`", send.event.text)};
+  if (event == nullptr)
+    throw EvalError{{frame.source, send.event.span},
+                    fmt::format("there is no event `{}`", send.event.text)};
   Scope fields(nullptr);
   Value about;
   if (send.about) {
@@ -208,8 +229,9 @@ void Execution::send(const Send& send, const Frame& frame, Span span) {
   if (about.object() != nullptr)
     fields.set_fields(*about.object());
   else if (send.about)
-    throw EvalError{{frame.source, send.about->span}, fmt::format("expected what the event is about, found {}", smoke::show(about))};
-  Composer composer(globals_, scope_, cookies_);
+    throw EvalError{{frame.source, send.about->span},
+                    fmt::format("expected what the event is about, found {}", smoke::show(about))};
+  Composer composer(globals_, scope_, history_.cookies);
   composer.event(send, *event, fields, frame.source);
   Sent sent;
   sent.what = std::string(send.event.text);
@@ -222,21 +244,23 @@ void Execution::send(const Send& send, const Frame& frame, Span span) {
 
 void Execution::send_again(const SendAgain& again, const Frame& frame, Span span) {
   const Sent* before = nullptr;
-  for (const Sent& s : sent_)
-    if (!again.what || s.name == again.what.text || s.what == again.what.text) before = &s;
+  for (const SentPtr& s : history_.sent)
+    if (!again.what || s->name == again.what.text || s->what == again.what.text) before = s.get();
   if (before == nullptr)
-    throw EvalError{{frame.source, span}, again.what ? fmt::format("nothing named `{}` was sent", again.what.text) : std::string("nothing was sent yet")};
+    throw EvalError{{frame.source, span},
+                    again.what ? fmt::format("nothing named `{}` was sent", again.what.text)
+                               : std::string("nothing was sent yet")};
   Sent sent = *before;
   sent.name = std::string(again.result.text);
   // What it was sent with may have been a block's, which has ended.
   for (http::Request* request : {&sent.request, &sent.draft.request})
-    if (request->cookies != nullptr) request->cookies = &cookies_;
+    if (request->cookies != nullptr) request->cookies = &history_.cookies;
   if (again.signed_anew) sent.request = sign(sent.draft, globals_);
   exchange(std::move(sent), frame, span);
 }
 
 void Execution::request(const Request& request, const Frame& frame, Span span) {
-  Composer composer(globals_, scope_, cookies_);
+  Composer composer(globals_, scope_, history_.cookies);
   composer.request(request, frame.source);
   Sent sent;
   sent.draft = composer.finish();
@@ -256,7 +280,8 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
   const http::Response* response = answer();
   if (response == nullptr) {
     unlooked_at();
-    if (problems.empty()) add(problem(Status::failed, frame, span, "there is no answer to keep anything of"));
+    if (problems.empty())
+      add(problem(Status::failed, frame, span, "there is no answer to keep anything of"));
     return;
   }
   Evaluator e = evaluator(frame);
@@ -270,14 +295,16 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
     if (const std::string* value = response->header(header))
       scope_.set(std::move(name), *value);
     else
-      add(problem(Status::failed, frame, keep.header->span, fmt::format("the answer has no header \"{}\"", header)));
+      add(problem(Status::failed, frame, keep.header->span,
+                  fmt::format("the answer has no header \"{}\"", header)));
     return;
   }
   if (keep.path.segments.front().name() != "body") {
     Value storage;
     const Value* value = e.find(keep.path, span, storage);
     if (value == nullptr)
-      add(problem(Status::failed, frame, span, fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+      add(problem(Status::failed, frame, span,
+                  fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
     else
       scope_.set(std::move(name), *value);
     return;
@@ -285,12 +312,16 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
   auto json = parse_json(response->body);
   const Value* value = std::get_if<Value>(&json);
   if (value == nullptr) {
-    add(problem(Status::failed, frame, span, fmt::format("the answer's body is no JSON: {}", std::get<JsonError>(json).message)));
+    add(problem(
+        Status::failed, frame, span,
+        fmt::format("the answer's body is no JSON: {}", std::get<JsonError>(json).message)));
     return;
   }
-  for (std::size_t i = 1; value != nullptr && i < keep.path.segments.size(); ++i) value = descend(*value, keep.path.segments[i], false);
+  for (std::size_t i = 1; value != nullptr && i < keep.path.segments.size(); ++i)
+    value = descend(*value, keep.path.segments[i], false);
   if (value == nullptr)
-    add(problem(Status::failed, frame, span, fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+    add(problem(Status::failed, frame, span,
+                fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
   else
     scope_.set(std::move(name), *value);
 }
@@ -301,32 +332,26 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
   const auto match = match_phrase(globals_.unit(), *frame.source, phrase);
   if (!match) throw EvalError{{frame.source, span}, "there is no such step"};
   Evaluator here = evaluator(frame);
-  Scope scope(&scope_);  // for targets and the suite's scope; its own lines know no name of the caller, as the checker sees to
-  for (const auto& [hole, value] : match->holes) scope.set(std::string(hole->text), here.value(*value));
-  Execution inner(context_, globals_, scenario_, scope);
-  inner.follow(*this);
+  Scope scope(&scope_);  // for targets and the suite's scope; its own lines know no name of the
+                         // caller, as the checker sees to
+  for (const auto& [hole, value] : match->holes)
+    scope.set(std::string(hole->text), here.value(*value));
+  Execution inner(*this, scope, history_);
   inner.run((*match->step)->steps, {match->step->source(), frame.may_write, frame.scoped});
   inner.finish();
-  requests += inner.requests;
-  statements += inner.statements;
-  exchanges_ = std::move(inner.exchanges_);
-  sent_ = std::move(inner.sent_);
-  cookies_ = std::move(inner.cookies_);
-  body_.reset();
+  count(inner);
   for (Problem& p : inner.problems) {
     const Position at = frame.source->position(span.begin);
     p.details.push_back(fmt::format("in the step at {}:{}", frame.source->name(), at.line));
     add(std::move(p));
   }
-  if (!problems.empty()) {
-    stopped_ = true;
-    return;
-  }
+  if (!inner.problems.empty()) return stop_here();
   if (phrase.result) {
     if (inner.given_)
       scope_.set(std::string(phrase.result.text), *inner.given_);
     else
-      add(problem(Status::failed, frame, span, fmt::format("the step gives nothing that `{}` could name", phrase.result.text)));
+      add(problem(Status::failed, frame, span,
+                  fmt::format("the step gives nothing that `{}` could name", phrase.result.text)));
   }
 }
 
@@ -341,7 +366,9 @@ void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
   // One question at a time, whatever runs beside it.
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
-  std::cerr << "\n" << context_.setting.mask->apply(instruction) << "\nDone, as described? [y/n] " << std::flush;
+  std::cerr << "\n"
+            << context_.setting.mask->apply(instruction) << "\nDone, as described? [y/n] "
+            << std::flush;
   std::string reply;
   if (!std::getline(std::cin, reply))
     add(problem(Status::pending, frame, span, fmt::format("nobody answered: {}", instruction)));

@@ -26,14 +26,19 @@ bool Execution::pause(Duration duration) {
 
 void Execution::repeat(const Repeat& repeat, const Frame& frame) {
   const std::int64_t times = evaluator(frame).integer(repeat.times);
-  if (times < 1) throw EvalError{{frame.source, repeat.times.span}, fmt::format("expected at least 1 time, found {}", times)};
+  if (times < 1)
+    throw EvalError{{frame.source, repeat.times.span},
+                    fmt::format("expected at least 1 time, found {}", times)};
   if (repeat.at_once) {
     if (times > most_at_once)
-      throw EvalError{{frame.source, repeat.times.span}, fmt::format("at most {} can start at once, found {}", most_at_once, times)};
-    together(std::vector<std::function<void(Execution&)>>(static_cast<std::size_t>(times), [&](Execution& e) { e.run(repeat.steps, frame); }));
+      throw EvalError{{frame.source, repeat.times.span},
+                      fmt::format("at most {} can start at once, found {}", most_at_once, times)};
+    together(std::vector<std::function<void(Execution&)>>(
+        static_cast<std::size_t>(times), [&](Execution& e) { e.run(repeat.steps, frame); }));
     return;
   }
-  const std::optional<Duration> every = repeat.every ? std::optional(evaluator(frame).duration(*repeat.every)) : std::nullopt;
+  const std::optional<Duration> every =
+      repeat.every ? std::optional(evaluator(frame).duration(*repeat.every)) : std::nullopt;
   auto next = Clock::now();
   for (std::int64_t i = 0; i < times; ++i) {
     if (every && i > 0) {
@@ -41,24 +46,15 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
       if (!pause(std::chrono::duration_cast<Duration>(next - Clock::now()))) return;
     }
     Scope inside(&scope_);  // names stay inside
-    Execution inner(context_, globals_, scenario_, inside);
-    inner.follow(*this);
+    Execution inner(*this, inside, history_);
     inner.run(repeat.steps, frame);
     inner.finish();
-    requests += inner.requests;
-    statements += inner.statements;
-    exchanges_ = std::move(inner.exchanges_);
-    sent_ = std::move(inner.sent_);
-    cookies_ = std::move(inner.cookies_);
-    body_.reset();
+    count(inner);
     for (Problem& p : inner.problems) {
       p.details.push_back(fmt::format("in round {} of {}", i + 1, times));
       add(std::move(p));
     }
-    if (!problems.empty() || inner.stopped_) {
-      stopped_ = true;
-      return;
-    }
+    if (!problems.empty() || inner.stopped_) return stop_here();
   }
 }
 
@@ -67,7 +63,10 @@ void Execution::at_once(const AtOnce& block, const Frame& frame) {
   // An expectation or `keep` belongs to the action before it.
   for (std::size_t i = 0; i < block.steps.size();) {
     std::size_t end = i + 1;
-    while (end < block.steps.size() && (std::holds_alternative<Box<Expectation>>(block.steps[end].node) || std::holds_alternative<Box<Keep>>(block.steps[end].node))) ++end;
+    while (end < block.steps.size() &&
+           (std::holds_alternative<Box<Expectation>>(block.steps[end].node) ||
+            std::holds_alternative<Box<Keep>>(block.steps[end].node)))
+      ++end;
     runners.emplace_back([&block, &frame, i, end](Execution& e) {
       for (std::size_t k = i; k < end && !e.stopped_; ++k) {
         try {
@@ -85,16 +84,18 @@ void Execution::at_once(const AtOnce& block, const Frame& frame) {
 void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
   struct Runner {
     Scope scope;
+    History history;
     Execution execution;
-    Runner(Execution& outer, http::StartLine& line) : scope(&outer.scope_), execution(outer.context_, outer.globals_, outer.scenario_, scope) {
-      execution.follow(outer);
+    Runner(Execution& outer, http::StartLine& line)
+        : scope(&outer.scope_), history(outer.history_), execution(outer, scope, history) {
       execution.start_line_ = &line;
     }
   };
-  const std::size_t before = exchanges_.size(), sent_before = sent_.size();
+  const std::size_t before = history_.exchanges.size(), sent_before = history_.sent.size();
   http::StartLine line(static_cast<int>(runners.size()));
   std::vector<std::unique_ptr<Runner>> all;
-  for (std::size_t i = 0; i < runners.size(); ++i) all.push_back(std::make_unique<Runner>(*this, line));
+  for (std::size_t i = 0; i < runners.size(); ++i)
+    all.push_back(std::make_unique<Runner>(*this, line));
   {
     std::vector<std::jthread> threads;
     for (std::size_t i = 0; i < runners.size(); ++i)
@@ -105,19 +106,20 @@ void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
         e.finish();
       });
   }
+  const auto append = [](auto& to, const auto& from, std::size_t begin) {
+    to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin), from.end());
+  };
   for (const auto& runner : all) {
-    Execution& e = runner->execution;
-    requests += e.requests;
-    statements += e.statements;
-    exchanges_.insert(exchanges_.end(), e.exchanges_.begin() + static_cast<std::ptrdiff_t>(before), e.exchanges_.end());
-    for (std::size_t i = sent_before; i < e.sent_.size(); ++i) sent_.push_back(std::move(e.sent_[i]));
+    count(runner->execution);
+    append(history_.exchanges, runner->history.exchanges, before);
+    append(history_.sent, runner->history.sent, sent_before);
   }
-  body_.reset();
   // The same problem of many runners is one message.
   for (const auto& runner : all)
     for (Problem& p : runner->execution.problems) {
       const auto same = std::find_if(problems.begin(), problems.end(), [&](const Problem& known) {
-        return known.message == p.message && known.note == p.note && known.place.span.begin == p.place.span.begin;
+        return known.message == p.message && known.note == p.note &&
+               known.place.span.begin == p.place.span.begin;
       });
       if (same == problems.end()) {
         add(std::move(p));
@@ -138,20 +140,17 @@ void Execution::within(const Within& block, const Frame& frame) {
   std::size_t tries = 0;
   for (;;) {
     ++tries;
-    Execution attempt(context_, globals_, scenario_, scope_);  // names go on
-    attempt.follow(*this);
+    History history = history_;
+    Execution attempt(*this, scope_, history);  // names go on
     attempt.run(block.steps, frame);
     attempt.finish();
-    requests += attempt.requests;
-    statements += attempt.statements;
+    count(attempt);
     const bool last = Clock::now() >= deadline || stop_.stop_requested();
     if (attempt.problems.empty() || last) {
-      exchanges_ = std::move(attempt.exchanges_);
-      sent_ = std::move(attempt.sent_);
-      cookies_ = std::move(attempt.cookies_);
-      body_.reset();
+      history_ = std::move(history);
       for (Problem& p : attempt.problems) {
-        p.details.push_back(fmt::format("not within {}: tried {} time{}", smoke::show(limit), tries, tries == 1 ? "" : "s"));
+        p.details.push_back(fmt::format("not within {}: tried {} time{}", smoke::show(limit), tries,
+                                        tries == 1 ? "" : "s"));
         add(std::move(p));
       }
       break;
@@ -161,18 +160,22 @@ void Execution::within(const Within& block, const Frame& frame) {
     gap = std::min<Duration>(gap * 3 / 2, std::chrono::milliseconds(500));
   }
   for (const Step& s : block.steps)
-    if (const auto* stays = std::get_if<Box<StaysFor>>(&s.node); stays != nullptr && problems.empty()) {
+    if (const auto* stays = std::get_if<Box<StaysFor>>(&s.node);
+        stays != nullptr && problems.empty()) {
       const Duration hold = evaluator(frame).duration((*stays)->duration);
       const auto until = Clock::now() + hold;
       while (problems.empty() && Clock::now() < until) {
-        if (!pause(std::min<Duration>(std::max<Duration>(hold / 10, std::chrono::milliseconds(20)), std::chrono::milliseconds(250)))) break;
-        Execution look(context_, globals_, scenario_, scope_);
+        if (!pause(std::min<Duration>(std::max<Duration>(hold / 10, std::chrono::milliseconds(20)),
+                                      std::chrono::milliseconds(250))))
+          break;
+        History history = history_;
+        Execution look(*this, scope_, history);
         look.run(block.steps, frame);
         look.finish();
-        requests += look.requests;
-        statements += look.statements;
+        count(look);
         for (Problem& p : look.problems) {
-          p.details.push_back(fmt::format("it held at first, and no longer within {}", smoke::show(hold)));
+          p.details.push_back(
+              fmt::format("it held at first, and no longer within {}", smoke::show(hold)));
           add(std::move(p));
         }
       }
@@ -182,26 +185,29 @@ void Execution::within(const Within& block, const Frame& frame) {
 void Execution::every(const Every& block, const Frame& frame) {
   const Duration interval = evaluator(frame).duration(block.interval);
   const Duration total = evaluator(frame).duration(block.duration);
-  if (interval <= Duration(0)) throw EvalError{{frame.source, block.interval.span}, "expected an interval above 0"};
+  if (interval <= Duration(0))
+    throw EvalError{{frame.source, block.interval.span}, "expected an interval above 0"};
   const auto begin = Clock::now();
   for (std::int64_t sample = 0;; ++sample) {
     const auto due = begin + interval * sample;
     if (due > begin + total) return;
-    if (!pause(std::max(Duration(0), std::chrono::duration_cast<Duration>(due - Clock::now())))) return;
+    if (!pause(std::max(Duration(0), std::chrono::duration_cast<Duration>(due - Clock::now()))))
+      return;
     Scope inside(&scope_);
-    Execution look(context_, globals_, scenario_, inside);
+    History history = history_;
+    Execution look(*this, inside, history);
     look.run(block.steps, frame);
     look.finish();
-    requests += look.requests;
-    statements += look.statements;
+    count(look);
     for (Problem& p : look.problems) {
-      p.details.push_back(fmt::format("at {} of {}", smoke::show(std::chrono::duration_cast<Duration>(std::chrono::round<std::chrono::milliseconds>(Clock::now() - begin))), smoke::show(total)));
+      p.details.push_back(
+          fmt::format("at {} of {}",
+                      smoke::show(std::chrono::duration_cast<Duration>(
+                          std::chrono::round<std::chrono::milliseconds>(Clock::now() - begin))),
+                      smoke::show(total)));
       add(std::move(p));
     }
-    if (!problems.empty()) {
-      stopped_ = true;
-      return;
-    }
+    if (!problems.empty()) return stop_here();
   }
 }
 

@@ -1,4 +1,5 @@
-// What all scenarios of a run share, and how they reach the world. Made once a run; used by many threads.
+// What all scenarios of a run share, and how they reach the world. Made once a run; used by many
+// threads.
 #pragma once
 
 #include <atomic>
@@ -34,10 +35,17 @@ struct Context {
   std::optional<Duration> clock_offset_;
 
  public:
-  Context(const Setting& s, const Options& o, http::Pool& c, Uniques& u, std::string id, Time at, std::stop_token stop_token,
-          std::stop_token immediate, Listener listener)
-      : setting(s), options(o), clients(c), uniques(u), run_id(std::move(id)), started(at), stop(std::move(stop_token)),
-        immediate_stop(std::move(immediate)), emit(std::move(listener)) {}
+  Context(const Setting& s, const Options& o, http::Pool& c, Uniques& u, std::string id, Time at,
+          std::stop_token stop_token, std::stop_token immediate, Listener listener)
+      : setting(s),
+        options(o),
+        clients(c),
+        uniques(u),
+        run_id(std::move(id)),
+        started(at),
+        stop(std::move(stop_token)),
+        immediate_stop(std::move(immediate)),
+        emit(std::move(listener)) {}
 };
 
 }  // namespace smoke::run

@@ -6,9 +6,9 @@
 #include <algorithm>
 
 #include "interpreter/config/convert.hpp"
+#include "interpreter/run/files.hpp"
 #include "interpreter/run/functions.hpp"
 #include "interpreter/run/record.hpp"
-#include "interpreter/run/files.hpp"
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -39,7 +39,10 @@ const Value* descend(const Value& value, const Segment& segment, bool headers) {
   if (headers)
     for (const auto& [key, member] : *object)
       if (std::equal(key.begin(), key.end(), segment.name().begin(), segment.name().end(),
-                     [](char a, char b) { return std::tolower(static_cast<unsigned char>(a)) == std::tolower(static_cast<unsigned char>(b)); }))
+                     [](char a, char b) {
+                       return std::tolower(static_cast<unsigned char>(a)) ==
+                              std::tolower(static_cast<unsigned char>(b));
+                     }))
         return &member;
   return nullptr;
 }
@@ -58,7 +61,8 @@ const Value* Globals::find(std::string_view name) {
   const auto declared = unit_.names.find(name);
   if (declared == unit_.names.end()) return nullptr;
   if (std::find(evaluating_.begin(), evaluating_.end(), name) != evaluating_.end())
-    throw EvalError{{source_of(declared->second), name_of(declared->second).span}, fmt::format("`{}` needs itself", name)};
+    throw EvalError{{source_of(declared->second), name_of(declared->second).span},
+                    fmt::format("`{}` needs itself", name)};
   evaluating_.push_back(name);
   const struct Done {
     std::vector<std::string_view>& names;
@@ -72,7 +76,8 @@ const Value* Globals::find(std::string_view name) {
     if (const auto text = variables.text(name)) {
       auto converted = config::convert((*variable)->type, *text);
       if (auto* problem = std::get_if<std::string>(&converted))
-        throw EvalError{{variable->source(), (*variable)->span}, fmt::format("`{}` {}", name, *problem)};
+        throw EvalError{{variable->source(), (*variable)->span},
+                        fmt::format("`{}` {}", name, *problem)};
       value = std::get<Value>(std::move(converted));
     } else if ((*variable)->default_value) {
       value = evaluator.value(*(*variable)->default_value);
@@ -99,7 +104,9 @@ void Evaluator::fail(Span span, std::string message, bool missing_name) const {
 }
 
 Time Evaluator::now() const {
-  const Time here = fixed_now_ ? *fixed_now_ : std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  const Time here =
+      fixed_now_ ? *fixed_now_
+                 : std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
   return here + offset_;
 }
 
@@ -187,7 +194,8 @@ std::string join(const Text& text, const Interpolate& interpolate) {
 }  // namespace
 
 std::string Evaluator::text(const Expr& expr) {
-  if (const auto* literal = std::get_if<Text>(&expr.node)) return join(*literal, [&](const Expr& inner) { return text(inner); });
+  if (const auto* literal = std::get_if<Text>(&expr.node))
+    return join(*literal, [&](const Expr& inner) { return text(inner); });
   const Value v = value(expr);
   const auto out = as_text(v);
   if (!out) fail(expr.span, fmt::format("{} can't be put into a text", kind_name(v)));
@@ -195,19 +203,22 @@ std::string Evaluator::text(const Expr& expr) {
 }
 
 std::string Evaluator::address(const Expr& expr) {
-  if (const auto* literal = std::get_if<Text>(&expr.node)) return join(*literal, [&](const Expr& inner) { return url_encode(text(inner)); });
+  if (const auto* literal = std::get_if<Text>(&expr.node))
+    return join(*literal, [&](const Expr& inner) { return url_encode(text(inner)); });
   return text(expr);
 }
 
 Duration Evaluator::duration(const Expr& expr) {
   const Value v = value(expr);
-  if (v.duration() == nullptr) fail(expr.span, fmt::format("expected a duration, found {}", smoke::show(v)));
+  if (v.duration() == nullptr)
+    fail(expr.span, fmt::format("expected a duration, found {}", smoke::show(v)));
   return *v.duration();
 }
 
 std::int64_t Evaluator::integer(const Expr& expr) {
   const Value v = value(expr);
-  if (v.integer() == nullptr) fail(expr.span, fmt::format("expected a whole number, found {}", smoke::show(v)));
+  if (v.integer() == nullptr)
+    fail(expr.span, fmt::format("expected a whole number, found {}", smoke::show(v)));
   return *v.integer();
 }
 
@@ -229,16 +240,22 @@ Value Evaluator::unique(const Unique& unique, Span span) {
 Value Evaluator::new_unique(const Unique& unique, Span span) {
   Uniques& uniques = globals_.context().uniques;
   switch (unique.kind) {
-    case UniqueKind::integer: return uniques.integer();
+    case UniqueKind::integer:
+      return uniques.integer();
     case UniqueKind::digits: {
       const std::int64_t count = integer(**unique.argument);
-      if (count < 1 || count > 1000) fail(span, fmt::format("expected 1 to 1000 digits, found {}", count));
+      if (count < 1 || count > 1000)
+        fail(span, fmt::format("expected 1 to 1000 digits, found {}", count));
       return uniques.digits(static_cast<std::size_t>(count));
     }
-    case UniqueKind::text: return uniques.text(unique.argument ? text(**unique.argument) : "");
-    case UniqueKind::uuid: return uniques.uuid();
-    case UniqueKind::phone: return uniques.phone();
-    case UniqueKind::email: return uniques.email();
+    case UniqueKind::text:
+      return uniques.text(unique.argument ? text(**unique.argument) : "");
+    case UniqueKind::uuid:
+      return uniques.uuid();
+    case UniqueKind::phone:
+      return uniques.phone();
+    case UniqueKind::email:
+      return uniques.email();
   }
   return {};
 }
@@ -259,18 +276,23 @@ Object Evaluator::fields(const std::vector<Entry>& entries) {
 Object Evaluator::record(const New& record) {
   const Unit& unit = globals_.unit();
   const auto* declared = unit.find<Template>(record.record.text);
-  if (declared == nullptr) fail(record.record.span, fmt::format("there is no template `{}`", record.record.text));
+  if (declared == nullptr)
+    fail(record.record.span, fmt::format("there is no template `{}`", record.record.text));
   Record out(globals_);
   out.add((*declared)->fields, declared->source());
   if (record.channel) {
-    // The channel's own lines, so that its fields follow the overrides too; a value that is no declared channel as it is.
+    // The channel's own lines, so that its fields follow the overrides too; a value that is no
+    // declared channel as it is.
     const Expr& on = **record.channel;
     const Value channel = value(on);
     const auto* path = std::get_if<Path>(&on.node);
-    const Declared<Channel>* lines = path != nullptr ? unit.find<Channel>(path->segments.front().name()) : nullptr;
+    const Declared<Channel>* lines =
+        path != nullptr ? unit.find<Channel>(path->segments.front().name()) : nullptr;
     if (lines == nullptr && channel.object() != nullptr)
       for (const auto& candidate : unit.channels)
-        if (const Value* known = globals_.find(candidate->name.text); known != nullptr && equal(*known, channel)) lines = &candidate;
+        if (const Value* known = globals_.find(candidate->name.text);
+            known != nullptr && equal(*known, channel))
+          lines = &candidate;
     if (lines != nullptr)
       out.add((*lines)->fields, lines->source());
     else if (channel.object() != nullptr)
@@ -285,7 +307,8 @@ Object Evaluator::record(const New& record) {
 // ---- predicates
 
 match::Pattern Evaluator::pattern(const Expr& expr) {
-  if (const auto* inner = std::get_if<PredicateValue>(&expr.node)) return predicate(*inner->predicate);
+  if (const auto* inner = std::get_if<PredicateValue>(&expr.node))
+    return predicate(*inner->predicate);
   if (const auto* list = std::get_if<ListLiteral>(&expr.node)) {
     match::PatternList out;
     for (const Expr& item : list->items) out.push_back(pattern(item));
@@ -294,13 +317,17 @@ match::Pattern Evaluator::pattern(const Expr& expr) {
   if (const auto* object = std::get_if<ObjectLiteral>(&expr.node)) {
     match::PatternObject out;
     for (const Entry& entry : object->entries) {
-      // A dotted key stands for objects within each other; those with the same beginning are one object.
+      // A dotted key stands for objects within each other; those with the same beginning are one
+      // object.
       match::PatternObject* level = &out;
       for (std::size_t i = 0; i + 1 < entry.key.size(); ++i) {
         const auto same = std::find_if(level->begin(), level->end(), [&](const auto& field) {
-          return field.first == entry.key[i].name() && std::holds_alternative<match::PatternObject>(field.second.node);
+          return field.first == entry.key[i].name() &&
+                 std::holds_alternative<match::PatternObject>(field.second.node);
         });
-        auto& field = same != level->end() ? *same : level->emplace_back(std::string(entry.key[i].name()), match::PatternObject{});
+        auto& field = same != level->end() ? *same
+                                           : level->emplace_back(std::string(entry.key[i].name()),
+                                                                 match::PatternObject{});
         level = &std::get<match::PatternObject>(field.second.node);
       }
       level->emplace_back(std::string(entry.key.back().name()), pattern(*entry.value));
@@ -328,7 +355,8 @@ match::Predicate Evaluator::predicate(const Predicate& p) {
   if (p.kind == PredicateKind::schema || p.kind == PredicateKind::file) {
     const std::string name = text(p.arguments.front());
     auto content = read_beside(globals_.unit(), source_, name);
-    if (auto* problem = std::get_if<FileProblem>(&content)) fail(p.span, std::move(problem->message));
+    if (auto* problem = std::get_if<FileProblem>(&content))
+      fail(p.span, std::move(problem->message));
     out.arguments.clear();
     out.arguments.emplace_back(Value(name));
     std::string octets = std::get<std::string>(std::move(content));
@@ -336,7 +364,8 @@ match::Predicate Evaluator::predicate(const Predicate& p) {
       out.arguments.emplace_back(Value(Bytes{std::move(octets)}));
     } else {
       auto schema = parse_json(octets);
-      if (auto* problem = std::get_if<JsonError>(&schema)) fail(p.span, fmt::format("the schema \"{}\" is no JSON: {}", name, problem->message));
+      if (auto* problem = std::get_if<JsonError>(&schema))
+        fail(p.span, fmt::format("the schema \"{}\" is no JSON: {}", name, problem->message));
       out.arguments.emplace_back(std::get<Value>(std::move(schema)));
     }
   }

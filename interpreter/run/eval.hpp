@@ -1,4 +1,5 @@
-// Expressions to values, records from templates and channels, predicates made ready for the matcher.
+// Expressions to values, records from templates and channels, predicates made ready for the
+// matcher.
 #pragma once
 
 #include <map>
@@ -14,14 +15,17 @@
 
 namespace smoke::run {
 
-// An expression that has no value: a field that the answer lacks, null in a text, a name that was never given a value.
+// An expression that has no value: a field that the answer lacks, null in a text, a name that was
+// never given a value.
 struct EvalError {
   Place place;
   std::string message;
-  bool missing_name = false;  // a name got no value: what follows from that is no mistake of its own
+  bool missing_name =
+      false;  // a name got no value: what follows from that is no mistake of its own
 };
 
-// What a unit's names mean within one scenario: its variables, and `let`s and channels evaluated once, when first asked.
+// What a unit's names mean within one scenario: its variables, and `let`s and channels evaluated
+// once, when first asked.
 class Globals {
  public:
   Globals(const Unit& unit, Context& context) : unit_(unit), context_(context) {}
@@ -42,20 +46,23 @@ class Globals {
 
 class Evaluator {
  public:
-  Evaluator(Globals& globals, const Scope& scope, SourcePtr source) : globals_(globals), scope_(scope), source_(std::move(source)) {}
+  Evaluator(Globals& globals, const Scope& scope, SourcePtr source)
+      : globals_(globals), scope_(scope), source_(std::move(source)) {}
 
   // All throw EvalError.
   Value value(const ast::Expr& expr);
-  std::string text(const ast::Expr& expr);           // a value that has a text
-  std::string address(const ast::Expr& expr);        // interpolated values percent-encoded
+  std::string text(const ast::Expr& expr);     // a value that has a text
+  std::string address(const ast::Expr& expr);  // interpolated values percent-encoded
   Duration duration(const ast::Expr& expr);
   std::int64_t integer(const ast::Expr& expr);
-  const Value* find(const ast::Path& path, Span span, Value& storage);  // nullptr where a field is absent
+  const Value* find(const ast::Path& path, Span span,
+                    Value& storage);  // nullptr where a field is absent
   Object record(const ast::New& record);
   Object fields(const std::vector<ast::Entry>& entries);  // `key: value` lines; keys may be paths
   match::Predicate predicate(const ast::Predicate& predicate);
 
-  // The value that `now` has here; with a correction, times of the run are the database's (see correct_for_database).
+  // The value that `now` has here; with a correction, times of the run are the database's (see
+  // correct_for_database).
   Time now() const;
   void fix_now(Time time) { fixed_now_ = time; }
   // `unique …` keeps the values it had: a request that is signed anew is the same delivery.
@@ -88,7 +95,8 @@ class Evaluator {
   Duration offset_{};
 };
 
-// A step down a value: a field or an item; nullptr where there is none. Below `header` names match whatever their case.
+// A step down a value: a field or an item; nullptr where there is none. Below `header` names match
+// whatever their case.
 const Value* descend(const Value& value, const ast::Segment& segment, bool headers);
 
 // "dm.sender.name", "items[0].id"

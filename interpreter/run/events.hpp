@@ -1,7 +1,9 @@
-// What a run tells: every outcome is an event, and every report is made from events and knows nothing of the executor.
+// What a run tells: every outcome is an event, and every report is made from events and knows
+// nothing of the executor.
 //
-// Events of one scenario come in their order and from one thread at a time; those of different scenarios mix. Texts may
-// hold secrets: whoever writes them anywhere masks them first (config::Mask).
+// Events of one scenario come in their order and from one thread at a time; those of different
+// scenarios mix. Texts may hold secrets: whoever writes them anywhere masks them first
+// (config::Mask).
 #pragma once
 
 #include <chrono>
@@ -54,19 +56,21 @@ struct Exchange {
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
 
-// "conversation_created, HTTP 200 in 12 ms, {"success":true}", "…, connection refused by 127.0.0.1:9"
+// "conversation_created, HTTP 200 in 12 ms, {"success":true}", "…, connection refused by
+// 127.0.0.1:9"
 std::string summary(const Exchange& exchange);
 
 // What kept a scenario from passing, at its place in the spec.
 struct Problem {
   Status status = Status::failed;
   Place place;
-  std::string message;                // "expected 1 row in `links`, found 3"
-  std::string note = {};              // behind the caret: "3 rows where chatwoot_conversation_id = 1734002211"
+  std::string message;    // "expected 1 row in `links`, found 3"
+  std::string note = {};  // behind the caret: "3 rows where chatwoot_conversation_id = 1734002211"
   std::optional<RowTable> rows = {};  // what was found
-  std::vector<std::string> details = {};  // further lines, each whole: the timeline of a poll, where two values differ
-  std::vector<ExchangePtr> before = {};   // what was sent before it, the last one last
-  std::string hint = {};                  // what to do; may be empty
+  std::vector<std::string> details =
+      {};  // further lines, each whole: the timeline of a poll, where two values differ
+  std::vector<ExchangePtr> before = {};  // what was sent before it, the last one last
+  std::string hint = {};                 // what to do; may be empty
 };
 
 // A scenario, or one variant of it, as reports name it.
@@ -121,7 +125,8 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, ScenarioFinished, RunFinished>;
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached,
+                              ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

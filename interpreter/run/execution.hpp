@@ -1,5 +1,5 @@
-// One scenario, step by step: what is sent, what came back, what does not hold. Steps that run at the same time get an
-// execution each, over a scope of their own.
+// One scenario, step by step: what is sent, what came back, what does not hold. Steps that run at
+// the same time get an execution each, over a scope of their own.
 #pragma once
 
 #include <chrono>
@@ -26,7 +26,7 @@ struct Frame {
 // What an expectation came to.
 struct Check {
   std::vector<Problem> problems;  // none: it holds
-  std::string seen;               // what was seen, short: "2 rows", "HTTP 503"; for the timeline of a poll
+  std::string seen;  // what was seen, short: "2 rows", "HTTP 503"; for the timeline of a poll
   std::vector<std::pair<std::string, Value>> kept;  // names that it gives
 };
 
@@ -39,19 +39,32 @@ struct Sent {
   const Declared<ast::Event>* event = nullptr;
 };
 
+using SentPtr = std::shared_ptr<const Sent>;
+
+// What a scenario has sent so far, the last one last: what expectations, `keep` and `send again`
+// speak of.
+struct History {
+  std::vector<ExchangePtr> exchanges;
+  std::vector<SentPtr> sent;
+  http::CookieJar cookies;
+};
+
 class Execution {
  public:
-  Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope);
+  Execution(Context& context, Globals& globals, std::size_t scenario, Scope& scope,
+            History& history);
+
+  // For steps within a step: over a scope and a history that may be those of `outer`, or copies
+  // where what the steps do is not to be seen by what follows. It ends when `outer` has to.
+  Execution(const Execution& outer, Scope& scope, History& history);
 
   // Runs steps until one ends the scenario. `frame`: where they stand.
   void run(const ast::Steps& steps, const Frame& frame);
 
-  // Runs every step, whatever fails; one that needs a name which got no value is skipped, and noted in `skipped`.
+  // Runs every step, whatever fails; one that needs a name which got no value is skipped, and noted
+  // in `skipped`.
   void clean_up(const ast::Steps& steps, const Frame& frame);
   std::vector<std::string> skipped;
-
-  // Goes on after another execution of the same scenario: its answers, what it sent.
-  void follow(const Execution& other);
 
   // After the last step: what no expectation has looked at.
   void finish();
@@ -64,7 +77,7 @@ class Execution {
   friend class Rows;
 
   void step(const ast::Step& step, const Frame& frame);
-  bool begin_action();  // false where an earlier failure, or the end of the run, ends the scenario here
+  bool begin_action();  // false where an earlier failure, or the end of the run, ends it here
 
   // ---- actions (act.cpp)
   void send(const ast::Send& send, const Frame& frame, Span span);
@@ -82,20 +95,27 @@ class Execution {
   void within(const ast::Within& block, const Frame& frame);
   void every(const ast::Every& block, const Frame& frame);
   void together(std::vector<std::function<void(Execution&)>> runners);
-  bool pause(Duration duration);  // false when the run is being stopped
+  bool pause(Duration duration);       // false when the run is being stopped
+  void count(const Execution& inner);  // what the steps within a step did
+  void stop_here() {
+    stopped_ = !cleaning_;
+  }  // the steps that follow don't run, but for a cleanup's
 
   // ---- expectations (expect.cpp)
   void expect(const ast::Expectation& expectation, const Frame& frame);
   Check check(const ast::Expectation& expectation, const Frame& frame);
   Check check_answer(const ast::Expectation& expectation, const Frame& frame);
-  void check_value(const Value* value, const ast::Expectation& expectation, const std::string& what, Evaluator& evaluator, Check& out);
+  void check_value(const Value* value, const ast::Expectation& expectation, const std::string& what,
+                   Evaluator& evaluator, Check& out);
 
   // ---- rows (rows.cpp)
   Check check_rows(const ast::Expectation& expectation, const Frame& frame);
   void query(const ast::Query& query, const Frame& frame, Span span);
   void write(const ast::Step& step, const Frame& frame);
 
-  Evaluator evaluator(const Frame& frame) const { return Evaluator(globals_, scope_, frame.source); }
+  Evaluator evaluator(const Frame& frame) const {
+    return Evaluator(globals_, scope_, frame.source);
+  }
   Problem problem(Status status, const Frame& frame, Span span, std::string message) const;
   void add(Problem problem);
   void add(const EvalError& error);
@@ -106,12 +126,11 @@ class Execution {
   std::size_t scenario_;
   Scope& scope_;
 
-  std::vector<ExchangePtr> exchanges_;  // all, the last one last
-  std::vector<Sent> sent_;
-  bool unlooked_at_ = false;  // the last exchange got no answer, and no expectation has looked at that yet
-  std::optional<Value> body_;  // of the last answer, parsed when first asked for
-  std::optional<Value> given_;  // by `give`
-  http::CookieJar cookies_;
+  History& history_;
+  bool unlooked_at_ =
+      false;  // the last exchange got no answer, and no expectation has looked at that yet
+  std::optional<Value> body_;              // of the last answer, parsed when first asked for
+  std::optional<Value> given_;             // by `give`
   http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
   bool stopped_ = false;
   bool cleaning_ = false;

@@ -15,7 +15,9 @@ using Clock = std::chrono::steady_clock;
 namespace {
 
 bool asks_database(const Expectation& e) {
-  return std::holds_alternative<ExpectRows>(e.subject) || std::holds_alternative<ExpectTable>(e.subject) || std::holds_alternative<ExpectNoDuplicates>(e.subject);
+  return std::holds_alternative<ExpectRows>(e.subject) ||
+         std::holds_alternative<ExpectTable>(e.subject) ||
+         std::holds_alternative<ExpectNoDuplicates>(e.subject);
 }
 
 const StaysFor* stays_line(const Expectation& e) {
@@ -35,7 +37,9 @@ class Timeline {
     std::string out;
     const std::size_t skipped = entries_.size() > 12 ? entries_.size() - 12 : 0;
     if (skipped > 0) out = "… ";
-    for (std::size_t i = skipped; i < entries_.size(); ++i) out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", entries_[i].first, entries_[i].second);
+    for (std::size_t i = skipped; i < entries_.size(); ++i)
+      out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", entries_[i].first,
+                         entries_[i].second);
     return out;
   }
 
@@ -56,10 +60,12 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
     return;
   }
   // An answer that never came is one problem, not one for each expectation about it.
-  const bool about_answer = std::holds_alternative<ExpectStatus>(expectation.subject) || std::holds_alternative<ExpectHeader>(expectation.subject) ||
-                            std::holds_alternative<ExpectBody>(expectation.subject) || std::holds_alternative<ExpectBodyText>(expectation.subject) ||
+  const bool about_answer = std::holds_alternative<ExpectStatus>(expectation.subject) ||
+                            std::holds_alternative<ExpectHeader>(expectation.subject) ||
+                            std::holds_alternative<ExpectBody>(expectation.subject) ||
+                            std::holds_alternative<ExpectBodyText>(expectation.subject) ||
                             std::holds_alternative<ExpectAnswerWithin>(expectation.subject);
-  if (about_answer && !exchanges_.empty() && answer() == nullptr) {
+  if (about_answer && !history_.exchanges.empty() && answer() == nullptr) {
     unlooked_at();
     return;
   }
@@ -79,7 +85,8 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
     }
     timeline.add(result.seen);
     // What the infrastructure says does not get better by asking the same again.
-    return std::none_of(result.problems.begin(), result.problems.end(), [](const Problem& p) { return p.status == Status::inconclusive; });
+    return std::none_of(result.problems.begin(), result.problems.end(),
+                        [](const Problem& p) { return p.status == Status::inconclusive; });
   };
   bool go_on = look();
   if (expectation.within) {
@@ -87,48 +94,64 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
     const auto deadline = Clock::now() + limit;
     Duration gap = std::chrono::milliseconds(5);
     while (go_on && !result.problems.empty() && Clock::now() < deadline) {
-      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(deadline - Clock::now()))))) break;
+      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(
+                                                         deadline - Clock::now())))))
+        break;
       gap = std::min<Duration>(gap * 3 / 2, std::chrono::milliseconds(250));
       go_on = look();
     }
     for (Problem& p : result.problems) {
       const std::string seen = timeline.show();
-      p.details.push_back(fmt::format("not within {}{}", smoke::show(limit), seen.empty() ? "" : ": " + seen));
+      p.details.push_back(
+          fmt::format("not within {}{}", smoke::show(limit), seen.empty() ? "" : ": " + seen));
     }
   }
   if (stays != nullptr && result.problems.empty() && go_on) {
     const Duration hold = evaluator(frame).duration(stays->duration);
     const auto until = Clock::now() + hold;
-    const Duration gap = std::clamp<Duration>(hold / 20, std::chrono::milliseconds(10), std::chrono::milliseconds(200));
+    const Duration gap = std::clamp<Duration>(hold / 20, std::chrono::milliseconds(10),
+                                              std::chrono::milliseconds(200));
     bool last = false;
     while (go_on && result.problems.empty() && !last) {
       last = Clock::now() + gap >= until;
-      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(until - Clock::now()))))) break;
+      if (!pause(std::min(gap, std::max(Duration(0), std::chrono::duration_cast<Duration>(
+                                                         until - Clock::now())))))
+        break;
       go_on = look();
     }
-    for (Problem& p : result.problems) p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}", smoke::show(hold), timeline.show()));
+    for (Problem& p : result.problems)
+      p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}",
+                                      smoke::show(hold), timeline.show()));
   }
   for (Problem& p : result.problems) add(std::move(p));
   for (auto& [name, value] : result.kept) scope_.set(std::move(name), std::move(value));
 }
 
 Check Execution::check(const Expectation& expectation, const Frame& frame) {
-  return asks_database(expectation) ? check_rows(expectation, frame) : check_answer(expectation, frame);
+  return asks_database(expectation) ? check_rows(expectation, frame)
+                                    : check_answer(expectation, frame);
 }
 
-void Execution::check_value(const Value* value, const Expectation& expectation, const std::string& what, Evaluator& evaluator, Check& out) {
+void Execution::check_value(const Value* value, const Expectation& expectation,
+                            const std::string& what, Evaluator& evaluator, Check& out) {
   const Frame frame{evaluator.source(), false};
-  const auto judge = [&](const Predicate& predicate, const Value* judged, const std::string& name, Span span) {
+  const auto judge = [&](const Predicate& predicate, const Value* judged, const std::string& name,
+                         Span span) {
     const match::Predicate ready = evaluator.predicate(predicate);
     const match::Verdict verdict = match::matches(ready, judged);
     if (verdict.holds) return;
-    const std::string at = verdict.where.empty() ? name : name + (verdict.where.front() == '[' ? "" : ".") + verdict.where;
-    Problem p = problem(Status::failed, frame, span, fmt::format("expected `{}` {}, found {}", at, verdict.expected, verdict.seen));
+    const std::string at = verdict.where.empty()
+                               ? name
+                               : name + (verdict.where.front() == '[' ? "" : ".") + verdict.where;
+    Problem p =
+        problem(Status::failed, frame, span,
+                fmt::format("expected `{}` {}, found {}", at, verdict.expected, verdict.seen));
     p.note = verdict.seen;
     out.seen = verdict.seen;
     if (predicate.kind == PredicateKind::schema && judged != nullptr) {
       const auto& schema = std::get<Value>(ready.arguments.back().node);
-      for (std::string& violation : match::validate_schema(*judged, schema)) p.details.push_back(std::move(violation));
+      for (std::string& violation : match::validate_schema(*judged, schema))
+        p.details.push_back(std::move(violation));
     }
     out.problems.push_back(std::move(p));
   };
@@ -142,14 +165,17 @@ void Execution::check_value(const Value* value, const Expectation& expectation, 
     std::string name = what;
     if (path != nullptr) {
       name += "." + show(*path);
-      for (const Segment& s : path->segments) inner = inner == nullptr ? nullptr : descend(*inner, s, false);
+      for (const Segment& s : path->segments)
+        inner = inner == nullptr ? nullptr : descend(*inner, s, false);
     }
     if (check != nullptr)
       judge(check->predicate, inner, name, line.span);
     else if (inner != nullptr)
       out.kept.emplace_back(std::string(keep->name.text), *inner);
     else
-      out.problems.push_back(problem(Status::failed, frame, line.span, fmt::format("`{}` is absent, so nothing can be kept of it", name)));
+      out.problems.push_back(
+          problem(Status::failed, frame, line.span,
+                  fmt::format("`{}` is absent, so nothing can be kept of it", name)));
   }
 }
 
@@ -163,7 +189,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
     out.problems.push_back(std::move(p));
     return out.problems.back();
   };
-  if (exchanges_.empty() && !std::holds_alternative<ExpectValue>(expectation.subject)) {
+  if (history_.exchanges.empty() && !std::holds_alternative<ExpectValue>(expectation.subject)) {
     fail("nothing was sent yet, so there is no answer", "");
     return out;
   }
@@ -179,30 +205,39 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
               Value storage;
               const Value* named = e.find(*path, pattern.span, storage);
               if (named == nullptr || named->integer() == nullptr)
-                throw EvalError{{frame.source, pattern.span}, fmt::format("`{}` is no status: {}", show(*path), named == nullptr ? "absent" : smoke::show(*named))};
+                throw EvalError{{frame.source, pattern.span},
+                                fmt::format("`{}` is no status: {}", show(*path),
+                                            named == nullptr ? "absent" : smoke::show(*named))};
               status = *named->integer();
             } else {
               status = std::get<std::int64_t>(pattern.value);
             }
-            holds = holds || (pattern.whole_class ? response->status / 100 == status : response->status == status);
+            holds = holds || (pattern.whole_class ? response->status / 100 == status
+                                                  : response->status == status);
             if (!wanted.empty()) wanted += ", ";
             wanted += pattern.whole_class ? fmt::format("{}xx", status) : std::to_string(status);
           }
           out.seen = fmt::format("HTTP {}", response->status);
           if (holds) return;
-          Problem& p = fail(fmt::format("expected status {}, found {}", subject.patterns.size() > 1 ? "one of (" + wanted + ")" : wanted, response->status),
-                            fmt::format("HTTP {}{}{}", response->status, response->reason.empty() ? "" : " ", response->reason));
-          if (!sent_.empty() && sent_.back().event != nullptr)
-            for (const RequestLine& line : sent_.back().event->node->lines)
-              if (const auto* means = std::get_if<AnswerMeans>(&line.node); means != nullptr && means->status == response->status) {
-                Evaluator theirs(globals_, scope_, sent_.back().event->source());
+          Problem& p =
+              fail(fmt::format("expected status {}, found {}",
+                               subject.patterns.size() > 1 ? "one of (" + wanted + ")" : wanted,
+                               response->status),
+                   fmt::format("HTTP {}{}{}", response->status, response->reason.empty() ? "" : " ",
+                               response->reason));
+          if (!history_.sent.empty() && history_.sent.back()->event != nullptr)
+            for (const RequestLine& line : history_.sent.back()->event->node->lines)
+              if (const auto* means = std::get_if<AnswerMeans>(&line.node);
+                  means != nullptr && means->status == response->status) {
+                Evaluator theirs(globals_, scope_, history_.sent.back()->event->source());
                 p.hint = theirs.text(*means->meaning);
               }
         } else if constexpr (std::is_same_v<T, ExpectHeader>) {
           const std::string name = e.text(subject.name);
           const std::string* header = response->header(name);
           const Value value = header != nullptr ? Value(*header) : Value();
-          check_value(header != nullptr ? &value : nullptr, expectation, fmt::format("header \"{}\"", name), e, out);
+          check_value(header != nullptr ? &value : nullptr, expectation,
+                      fmt::format("header \"{}\"", name), e, out);
         } else if constexpr (std::is_same_v<T, ExpectBodyText>) {
           const Value text(response->body);
           check_value(&text, expectation, "body text", e, out);
@@ -215,20 +250,27 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           if (!body_) {
             auto json = parse_json(response->body);
             if (auto* problem_found = std::get_if<JsonError>(&json)) {
-              fail(fmt::format("expected JSON in the answer's body, found {}", response->body.empty() ? "none" : "something else"),
-                   response->body.empty() ? "the body is empty" : fmt::format("{} at octet {}", problem_found->message, problem_found->offset));
+              fail(fmt::format("expected JSON in the answer's body, found {}",
+                               response->body.empty() ? "none" : "something else"),
+                   response->body.empty() ? "the body is empty"
+                                          : fmt::format("{} at octet {}", problem_found->message,
+                                                        problem_found->offset));
               return;
             }
             body_ = std::get<Value>(std::move(json));
           }
           const Value* value = &*body_;
-          for (std::size_t i = 1; value != nullptr && i < subject.path.segments.size(); ++i) value = descend(*value, subject.path.segments[i], false);
+          for (std::size_t i = 1; value != nullptr && i < subject.path.segments.size(); ++i)
+            value = descend(*value, subject.path.segments[i], false);
           check_value(value, expectation, show(subject.path), e, out);
         } else if constexpr (std::is_same_v<T, ExpectAnswerWithin>) {
           const Duration limit = e.duration(subject.duration);
           out.seen = smoke::show(Duration(response->timing.total));
           if (response->timing.total > limit)
-            fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit), smoke::show(std::chrono::round<std::chrono::milliseconds>(response->timing.total))), out.seen);
+            fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit),
+                             smoke::show(std::chrono::round<std::chrono::milliseconds>(
+                                 response->timing.total))),
+                 out.seen);
         } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
           unlooked_at_ = false;
           if (response != nullptr) {
@@ -236,18 +278,21 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
             fail(fmt::format("expected no response, found status {}", response->status), out.seen);
             return;
           }
-          const auto& error = std::get<http::Error>(exchanges_.back()->outcome);
-          constexpr std::string_view reasons[] = {"", "unreachable", "refused", "reset", "timed out", "tls"};
+          const auto& error = std::get<http::Error>(history_.exchanges.back()->outcome);
+          constexpr std::string_view reasons[] = {"",      "unreachable", "refused",
+                                                  "reset", "timed out",   "tls"};
           const std::string_view wanted = reasons[static_cast<std::size_t>(subject.because)];
           out.seen = std::string(http::name(error.failure));
           if (!wanted.empty() && wanted != out.seen)
-            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen), error.message);
+            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen),
+                 error.message);
         } else if constexpr (std::is_same_v<T, ExpectValue>) {
           Value storage;
           const Value* value = e.find(subject.path, expectation.head, storage);
           check_value(value, expectation, show(subject.path), e, out);
         } else {
-          out.problems.push_back(problem(Status::skipped, frame, expectation.head, "this can't be executed yet"));
+          out.problems.push_back(
+              problem(Status::skipped, frame, expectation.head, "this can't be executed yet"));
         }
       },
       expectation.subject);

@@ -10,7 +10,8 @@
 
 namespace smoke::run {
 
-std::variant<std::string, FileProblem> read_beside(const Unit& unit, const SourcePtr& source, const std::string& name) {
+std::variant<std::string, FileProblem> read_beside(const Unit& unit, const SourcePtr& source,
+                                                   const std::string& name) {
   std::filesystem::path folder;
   for (const Module* module : unit.modules)
     if (module->source() == source) folder = module->folder;
@@ -18,7 +19,8 @@ std::variant<std::string, FileProblem> read_beside(const Unit& unit, const Sourc
   std::error_code error;
   const auto size = std::filesystem::file_size(path, error);
   if (error) return FileProblem{fmt::format("can't read \"{}\": {}", name, error.message())};
-  if (size > 100U * 1024 * 1024) return FileProblem{fmt::format("\"{}\" is larger than 100 MiB", name)};
+  if (size > 100U * 1024 * 1024)
+    return FileProblem{fmt::format("\"{}\" is larger than 100 MiB", name)};
   std::ifstream in(path, std::ios::binary);
   std::string content(size, '\0');
   if (!in.read(content.data(), static_cast<std::streamsize>(size)))

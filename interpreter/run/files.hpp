@@ -1,4 +1,5 @@
-// Files that a spec names: bodies, schemas, examples. Their paths begin at the folder of the spec that names them.
+// Files that a spec names: bodies, schemas, examples. Their paths begin at the folder of the spec
+// that names them.
 #pragma once
 
 #include <string>
@@ -13,6 +14,7 @@ struct FileProblem {
 };
 
 // The content of `name`, which the file behind `source` mentions. At most 100 MiB.
-std::variant<std::string, FileProblem> read_beside(const Unit& unit, const SourcePtr& source, const std::string& name);
+std::variant<std::string, FileProblem> read_beside(const Unit& unit, const SourcePtr& source,
+                                                   const std::string& name);
 
 }  // namespace smoke::run

@@ -48,14 +48,17 @@ Value decoded(std::optional<std::string> result, const char* form) {
 template <typename Change>
 Value each_character(const Value& v, Change change) {  // ASCII only, as protocols mean it
   std::string text = characters(v);
-  std::transform(text.begin(), text.end(), text.begin(), [&](char c) { return static_cast<unsigned char>(c) < 0x80 ? static_cast<char>(change(c)) : c; });
+  std::transform(text.begin(), text.end(), text.begin(), [&](char c) {
+    return static_cast<unsigned char>(c) < 0x80 ? static_cast<char>(change(c)) : c;
+  });
   return text;
 }
 
 // Twilio's string to sign: every parameter's key and value, sorted by key.
 Value sorted_form(const Value& form) {
   if (form.is_null()) return "";
-  if (form.object() == nullptr) throw Wrong{fmt::format("takes the form's fields, found {}", kind_name(form))};
+  if (form.object() == nullptr)
+    throw Wrong{fmt::format("takes the form's fields, found {}", kind_name(form))};
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& [key, value] : *form.object()) {
     if (value.list() != nullptr)
@@ -73,11 +76,13 @@ Value sorted_form(const Value& form) {
 Value unix_decimal(const Value& v) {
   const auto microseconds = time_of(v).time_since_epoch().count();
   const auto size = microseconds < 0 ? -microseconds : microseconds;
-  return Decimal{fmt::format("{}{}.{:06}", microseconds < 0 ? "-" : "", size / 1'000'000, size % 1'000'000)};
+  return Decimal{
+      fmt::format("{}{}.{:06}", microseconds < 0 ? "-" : "", size / 1'000'000, size % 1'000'000)};
 }
 
 Value milliseconds(const Value& v) {
-  if (v.integer() == nullptr) throw Wrong{fmt::format("takes a whole number, found {}", kind_name(v))};
+  if (v.integer() == nullptr)
+    throw Wrong{fmt::format("takes a whole number, found {}", kind_name(v))};
   return Duration(std::chrono::milliseconds(*v.integer()));
 }
 
@@ -89,9 +94,13 @@ struct Function {
 
 constexpr Function functions[] = {
     {"base64", 1, [](const Arguments& a) -> Value { return base64(octets(a[0])); }},
-    {"base64_decode", 1, [](const Arguments& a) -> Value { return decoded(decode_base64(octets(a[0])), "base64"); }},
+    {"base64_decode", 1,
+     [](const Arguments& a) -> Value { return decoded(decode_base64(octets(a[0])), "base64"); }},
     {"base64url", 1, [](const Arguments& a) -> Value { return base64url(octets(a[0])); }},
-    {"base64url_decode", 1, [](const Arguments& a) -> Value { return decoded(decode_base64url(octets(a[0])), "base64url"); }},
+    {"base64url_decode", 1,
+     [](const Arguments& a) -> Value {
+       return decoded(decode_base64url(octets(a[0])), "base64url");
+     }},
     {"digits", 1,
      [](const Arguments& a) -> Value {
        std::string text = characters(a[0]);
@@ -99,28 +108,47 @@ constexpr Function functions[] = {
        return text;
      }},
     {"hex", 1, [](const Arguments& a) -> Value { return hex(octets(a[0])); }},
-    {"hex_decode", 1, [](const Arguments& a) -> Value { return decoded(decode_hex(octets(a[0])), "hexadecimal digits"); }},
-    {"hmac_sha1", 2, [](const Arguments& a) -> Value { return bytes(hmac_sha1(octets(a[0]), octets(a[1]))); }},
-    {"hmac_sha256", 2, [](const Arguments& a) -> Value { return bytes(hmac_sha256(octets(a[0]), octets(a[1]))); }},
-    {"hmac_sha512", 2, [](const Arguments& a) -> Value { return bytes(hmac_sha512(octets(a[0]), octets(a[1]))); }},
+    {"hex_decode", 1,
+     [](const Arguments& a) -> Value {
+       return decoded(decode_hex(octets(a[0])), "hexadecimal digits");
+     }},
+    {"hmac_sha1", 2,
+     [](const Arguments& a) -> Value { return bytes(hmac_sha1(octets(a[0]), octets(a[1]))); }},
+    {"hmac_sha256", 2,
+     [](const Arguments& a) -> Value { return bytes(hmac_sha256(octets(a[0]), octets(a[1]))); }},
+    {"hmac_sha512", 2,
+     [](const Arguments& a) -> Value { return bytes(hmac_sha512(octets(a[0]), octets(a[1]))); }},
     {"iso", 1, [](const Arguments& a) -> Value { return iso(time_of(a[0])); }},
     {"json", 1, [](const Arguments& a) -> Value { return to_json(a[0]); }},
-    {"lower", 1, [](const Arguments& a) -> Value { return each_character(a[0], [](char c) { return std::tolower(c); }); }},
+    {"lower", 1,
+     [](const Arguments& a) -> Value {
+       return each_character(a[0], [](char c) { return std::tolower(c); });
+     }},
     {"ms", 1, [](const Arguments& a) -> Value { return milliseconds(a[0]); }},
     {"sha256", 1, [](const Arguments& a) -> Value { return bytes(sha256(octets(a[0]))); }},
     {"sorted_form", 1, [](const Arguments& a) -> Value { return sorted_form(a[0]); }},
     {"trim", 1,
      [](const Arguments& a) -> Value {
        const std::string text = characters(a[0]);
-       const std::size_t first = text.find_first_not_of(" \t\r\n"), last = text.find_last_not_of(" \t\r\n");
+       const std::size_t first = text.find_first_not_of(" \t\r\n"),
+                         last = text.find_last_not_of(" \t\r\n");
        return first == std::string::npos ? std::string() : text.substr(first, last - first + 1);
      }},
     {"unix_decimal", 1, [](const Arguments& a) -> Value { return unix_decimal(a[0]); }},
     {"unix_millis", 1,
-     [](const Arguments& a) -> Value { return std::int64_t{std::chrono::floor<std::chrono::milliseconds>(time_of(a[0])).time_since_epoch().count()}; }},
+     [](const Arguments& a) -> Value {
+       return std::int64_t{
+           std::chrono::floor<std::chrono::milliseconds>(time_of(a[0])).time_since_epoch().count()};
+     }},
     {"unix_seconds", 1,
-     [](const Arguments& a) -> Value { return std::int64_t{std::chrono::floor<std::chrono::seconds>(time_of(a[0])).time_since_epoch().count()}; }},
-    {"upper", 1, [](const Arguments& a) -> Value { return each_character(a[0], [](char c) { return std::toupper(c); }); }},
+     [](const Arguments& a) -> Value {
+       return std::int64_t{
+           std::chrono::floor<std::chrono::seconds>(time_of(a[0])).time_since_epoch().count()};
+     }},
+    {"upper", 1,
+     [](const Arguments& a) -> Value {
+       return each_character(a[0], [](char c) { return std::toupper(c); });
+     }},
     {"url_encode", 1, [](const Arguments& a) -> Value { return url_encode(characters(a[0])); }},
     {"without_prefix", 2,
      [](const Arguments& a) -> Value {
@@ -154,7 +182,9 @@ std::optional<Scaled> scaled(std::string_view lexeme) {
   return Scaled{units, places};
 }
 
-std::string lexeme_of(const Value& v) { return v.integer() != nullptr ? std::to_string(*v.integer()) : v.decimal()->lexeme; }
+std::string lexeme_of(const Value& v) {
+  return v.integer() != nullptr ? std::to_string(*v.integer()) : v.decimal()->lexeme;
+}
 
 Result add_numbers(const Value& left, const Value& right, bool minus) {
   const std::string too_large = "the sum is beyond what a number can hold";
@@ -166,7 +196,9 @@ Result add_numbers(const Value& left, const Value& right, bool minus) {
       ++s->places;
     }
   std::int64_t units = 0;
-  if (minus ? __builtin_sub_overflow(a->units, b->units, &units) : __builtin_add_overflow(a->units, b->units, &units)) return too_large;
+  if (minus ? __builtin_sub_overflow(a->units, b->units, &units)
+            : __builtin_add_overflow(a->units, b->units, &units))
+    return too_large;
   if (a->places == 0) return Value(units);
   std::string digits = std::to_string(units < 0 ? -units : units);
   const auto places = static_cast<std::size_t>(a->places);
@@ -178,10 +210,12 @@ Result add_numbers(const Value& left, const Value& right, bool minus) {
 }  // namespace
 
 Result call_function(std::string_view name, const Arguments& arguments) {
-  const auto* const found = std::find_if(std::begin(functions), std::end(functions), [&](const Function& f) { return f.name == name; });
+  const auto* const found = std::find_if(std::begin(functions), std::end(functions),
+                                         [&](const Function& f) { return f.name == name; });
   if (found == std::end(functions)) return fmt::format("there is no function `{}`", name);
   if (arguments.size() != found->arguments)
-    return fmt::format("`{}` takes {} value{}, found {}", name, found->arguments, found->arguments == 1 ? "" : "s", arguments.size());
+    return fmt::format("`{}` takes {} value{}, found {}", name, found->arguments,
+                       found->arguments == 1 ? "" : "s", arguments.size());
   try {
     return found->call(arguments);
   } catch (const Wrong& wrong) {
@@ -197,12 +231,17 @@ std::vector<std::string_view> function_names() {
 
 Result add(const Value& left, const Value& right, bool minus) {
   if (left.is_number() && right.is_number()) return add_numbers(left, right, minus);
-  if (left.time() != nullptr && right.duration() != nullptr) return Value(minus ? *left.time() - *right.duration() : *left.time() + *right.duration());
+  if (left.time() != nullptr && right.duration() != nullptr)
+    return Value(minus ? *left.time() - *right.duration() : *left.time() + *right.duration());
   if (left.duration() != nullptr && right.duration() != nullptr)
-    return Value(minus ? *left.duration() - *right.duration() : *left.duration() + *right.duration());
-  if (left.duration() != nullptr && right.time() != nullptr && !minus) return Value(*right.time() + *left.duration());
-  if (left.time() != nullptr && right.time() != nullptr && minus) return Value(std::chrono::duration_cast<Duration>(*left.time() - *right.time()));
-  return fmt::format("`{}` takes numbers, or times and durations: found {} and {}", minus ? "-" : "+", kind_name(left), kind_name(right));
+    return Value(minus ? *left.duration() - *right.duration()
+                       : *left.duration() + *right.duration());
+  if (left.duration() != nullptr && right.time() != nullptr && !minus)
+    return Value(*right.time() + *left.duration());
+  if (left.time() != nullptr && right.time() != nullptr && minus)
+    return Value(std::chrono::duration_cast<Duration>(*left.time() - *right.time()));
+  return fmt::format("`{}` takes numbers, or times and durations: found {} and {}",
+                     minus ? "-" : "+", kind_name(left), kind_name(right));
 }
 
 }  // namespace smoke::run

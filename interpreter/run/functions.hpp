@@ -11,12 +11,14 @@
 namespace smoke::run {
 
 // The result, or what is wrong: "`hmac_sha256` takes texts or bytes, found null".
-std::variant<Value, std::string> call_function(std::string_view name, const std::vector<Value>& arguments);
+std::variant<Value, std::string> call_function(std::string_view name,
+                                               const std::vector<Value>& arguments);
 
 // The names that call_function knows, in alphabetical order.
 std::vector<std::string_view> function_names();
 
-// Numbers, times with durations, durations, and the distance between two times. Integers stay exact: an overflow is an error.
+// Numbers, times with durations, durations, and the distance between two times. Integers stay
+// exact: an overflow is an error.
 std::variant<Value, std::string> add(const Value& left, const Value& right, bool minus);
 
 }  // namespace smoke::run

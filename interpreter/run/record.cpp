@@ -1,5 +1,5 @@
-// A tree of fields; a path such as `sender.identifier` goes down the tree as far as it can before anything is
-// evaluated, so that two fields of one object may follow each other.
+// A tree of fields; a path such as `sender.identifier` goes down the tree as far as it can before
+// anything is evaluated, so that two fields of one object may follow each other.
 #include "interpreter/run/record.hpp"
 
 #include <fmt/format.h>
@@ -78,7 +78,8 @@ void Record::put(const Object& values) {
 }
 
 // The item with the rest of the path changed in it.
-Value Record::put_in_item(const Value& item, const std::vector<Segment>& path, const Entry& entry, Evaluator& evaluator) {
+Value Record::put_in_item(const Value& item, const std::vector<Segment>& path, const Entry& entry,
+                          Evaluator& evaluator) {
   Record record(globals_);
   put_value(record.at(record.fields_, "item"), item);
   Entry inner;
@@ -112,12 +113,18 @@ void Record::put(const Entry& entry, Evaluator& evaluator) {
   for (std::size_t i = 0; i < entry.key.size(); ++i) {
     const Segment& s = entry.key[i];
     if (s.index) {  // an item of the list that `field` is
-      const List* found = field != nullptr && !field->object && (field->line != nullptr || field->value) ? evaluate(*field).list() : nullptr;
+      const List* found =
+          field != nullptr && !field->object && (field->line != nullptr || field->value)
+              ? evaluate(*field).list()
+              : nullptr;
       List list = found != nullptr ? *found : List{};
       const auto at_index = static_cast<std::size_t>(*s.index);
       if (at_index >= list.size())
-        throw EvalError{{evaluator.source(), s.span}, fmt::format("there is no item [{}]: the list has {}", at_index, list.size())};
-      const std::vector<Segment> rest(entry.key.begin() + static_cast<std::ptrdiff_t>(i) + 1, entry.key.end());
+        throw EvalError{
+            {evaluator.source(), s.span},
+            fmt::format("there is no item [{}]: the list has {}", at_index, list.size())};
+      const std::vector<Segment> rest(entry.key.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                      entry.key.end());
       if (!rest.empty())
         list[at_index] = put_in_item(list[at_index], rest, entry, evaluator);
       else if (entry.value)
@@ -144,7 +151,9 @@ void Record::put(const Entry& entry, Evaluator& evaluator) {
 const Value* Record::look_up(const Path& path, std::size_t& used) {
   const Fields* fields = &fields_;
   for (std::size_t i = 0; i < path.segments.size(); ++i) {
-    const auto found = std::find_if(fields->begin(), fields->end(), [&](const auto& f) { return f->key == path.segments[i].name() && !path.segments[i].index; });
+    const auto found = std::find_if(fields->begin(), fields->end(), [&](const auto& f) {
+      return f->key == path.segments[i].name() && !path.segments[i].index;
+    });
     if (found == fields->end()) return nullptr;
     const bool last = i + 1 == path.segments.size();
     if (last || !(*found)->object) {
@@ -170,7 +179,8 @@ const Value& Record::evaluate(Field& field) {
   } else if (field.line != nullptr) {
     const Scope none;
     Evaluator evaluator(globals_, none, field.source);
-    evaluator.look_first([this](const Path& path, std::size_t& used) { return look_up(path, used); });
+    evaluator.look_first(
+        [this](const Path& path, std::size_t& used) { return look_up(path, used); });
     field.value = evaluator.value(*field.line);
   } else {
     field.value = Value();

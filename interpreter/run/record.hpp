@@ -1,6 +1,6 @@
-// Records in the making: the lines of a template, a channel's over them, overrides over both. Objects merge, everything
-// else replaces. Lines are evaluated when all are known, each when it is first asked for, so that one field can follow
-// another; overrides are values already.
+// Records in the making: the lines of a template, a channel's over them, overrides over both.
+// Objects merge, everything else replaces. Lines are evaluated when all are known, each when it is
+// first asked for, so that one field can follow another; overrides are values already.
 #pragma once
 
 #include <memory>
@@ -51,7 +51,8 @@ class Record {
   const Value& evaluate(Field& field);
   const Value* look_up(const ast::Path& path, std::size_t& used);
 
-  Value put_in_item(const Value& item, const std::vector<ast::Segment>& path, const ast::Entry& entry, Evaluator& evaluator);
+  Value put_in_item(const Value& item, const std::vector<ast::Segment>& path,
+                    const ast::Entry& entry, Evaluator& evaluator);
 
   Globals& globals_;
   Fields fields_;

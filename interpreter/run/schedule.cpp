@@ -106,13 +106,18 @@ struct Planned {
 
 bool selected(const Scenario& scenario, const std::string& title, const Selection& selection) {
   const auto has_tag = [&](const std::string& tag) {
-    return std::any_of(scenario.tags.begin(), scenario.tags.end(), [&](const Name& n) { return n.text == tag; });
+    return std::any_of(scenario.tags.begin(), scenario.tags.end(),
+                       [&](const Name& n) { return n.text == tag; });
   };
-  return (selection.tags.empty() || std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
-         (selection.scenarios.empty() || std::find(selection.scenarios.begin(), selection.scenarios.end(), title) != selection.scenarios.end());
+  return (selection.tags.empty() ||
+          std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
+         (selection.scenarios.empty() ||
+          std::find(selection.scenarios.begin(), selection.scenarios.end(), title) !=
+              selection.scenarios.end());
 }
 
-std::vector<Planned> plan(const SpecFile& file, const Selection& selection, std::size_t first_index) {
+std::vector<Planned> plan(const SpecFile& file, const Selection& selection,
+                          std::size_t first_index) {
   std::vector<Planned> out;
   for (const auto& scenario : file.unit->scenarios) {
     const std::string title = literal_text(scenario->title).value_or("");
@@ -138,8 +143,14 @@ std::vector<Planned> plan(const SpecFile& file, const Selection& selection, std:
 // One file: its hooks around all, and its scenarios.
 class FileRun {
  public:
-  FileRun(const SpecFile& file, std::vector<Planned> planned, Context& context, Floor& floor, std::stop_source& fail_fast)
-      : unit_(*file.unit), planned_(std::move(planned)), context_(context), floor_(floor), fail_fast_(fail_fast), globals_(unit_, context) {}
+  FileRun(const SpecFile& file, std::vector<Planned> planned, Context& context, Floor& floor,
+          std::stop_source& fail_fast)
+      : unit_(*file.unit),
+        planned_(std::move(planned)),
+        context_(context),
+        floor_(floor),
+        fail_fast_(fail_fast),
+        globals_(unit_, context) {}
 
   void run() {
     if (planned_.empty()) return;
@@ -161,7 +172,8 @@ class FileRun {
  private:
   void before_all() {
     if (unit_.before_all.empty()) return;
-    Execution e(context_, globals_, planned_.front().id.index, file_scope_);
+    History history;
+    Execution e(context_, globals_, planned_.front().id.index, file_scope_, history);
     for (const auto& hook : unit_.before_all) e.run(hook->steps, {hook.source(), true, false});
     e.finish();
     before_all_problems_ = std::move(e.problems);
@@ -169,7 +181,8 @@ class FileRun {
 
   void after_all() {
     if (unit_.after_all.empty()) return;
-    Execution e(context_, globals_, planned_.back().id.index, file_scope_);
+    History history;
+    Execution e(context_, globals_, planned_.back().id.index, file_scope_, history);
     for (const auto& hook : unit_.after_all) e.clean_up(hook->steps, {hook.source(), true, true});
     // There is no scenario left to tell it: its last one ends again, with what went wrong after it.
     if (e.problems.empty()) return;
@@ -191,15 +204,21 @@ class FileRun {
       ScenarioFinished finished;
       finished.scenario = planned.id;
       finished.status = Status::skipped;
-      finished.reason = fail_fast_.stop_requested() ? "not run, because another failed (--fail-fast)" : "not run: interrupted";
+      finished.reason = fail_fast_.stop_requested()
+                            ? "not run, because another failed (--fail-fast)"
+                            : "not run: interrupted";
       context_.emit(std::move(finished));
       return;
     }
     context_.emit(ScenarioStarted{planned.id});
     ScenarioFinished finished = attempt(planned);
-    for (std::size_t again = 1; again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive && !context_.stop.stop_requested(); ++again) {
+    for (std::size_t again = 1;
+         again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive &&
+         !context_.stop.stop_requested();
+         ++again) {
       finished = attempt(planned);
-      finished.reason += fmt::format("{}run {} times, because it was inconclusive", finished.reason.empty() ? "" : "; ", again + 1);
+      finished.reason += fmt::format("{}run {} times, because it was inconclusive",
+                                     finished.reason.empty() ? "" : "; ", again + 1);
     }
     if (finished.status == Status::failed && context_.options.fail_fast) fail_fast_.request_stop();
     context_.emit(std::move(finished));
@@ -223,7 +242,9 @@ class FileRun {
       unable(Status::inconclusive, planned.problem);
     } else if (!not_yet.empty()) {
       std::string reason = "can't be executed yet:";
-      for (const NotYet& n : not_yet) reason += fmt::format("{} {} at {}:{}", &n == &not_yet.front() ? "" : ",", n.construct, n.source->name(), n.source->position(n.span.begin).line);
+      for (const NotYet& n : not_yet)
+        reason += fmt::format("{} {} at {}:{}", &n == &not_yet.front() ? "" : ",", n.construct,
+                              n.source->name(), n.source->position(n.span.begin).line);
       unable(Status::inconclusive, std::move(reason));
     } else if (!before_all_problems_.empty()) {
       unable(Status::inconclusive, "`before all` failed: a precondition, no verdict on the system");
@@ -244,14 +265,16 @@ class FileRun {
         out.problems.push_back(std::move(p));
       }
       for (const Problem& p : out.problems) out.status = worse(out.status, p.status);
-      if (context_.stop.stop_requested() && out.status == Status::passed) unable(Status::inconclusive, "interrupted");
+      if (context_.stop.stop_requested() && out.status == Status::passed)
+        unable(Status::inconclusive, "interrupted");
     }
     out.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
     return out;
   }
 
   // Why the scenario does not run, or nullopt.
-  std::optional<std::string> not_now(const Declared<Scenario>& scenario, Globals& globals, const Scope& scope) const {
+  std::optional<std::string> not_now(const Declared<Scenario>& scenario, Globals& globals,
+                                     const Scope& scope) const {
     for (const Condition& condition : scenario->only_when) {
       Evaluator evaluator(globals, scope, scenario.source());
       Value storage;
@@ -272,29 +295,34 @@ class FileRun {
     Evaluator evaluator(globals, scope, scenario.source());
     if (planned.variant.each) {
       const ForEach& loop = *scenario->for_each;
-      scope.set(std::string(loop.variable.text), loop.all_channels ? *globals.find(unit_.channels[*planned.variant.each]->name.text) : evaluator.value(loop.values[*planned.variant.each]));
+      scope.set(std::string(loop.variable.text),
+                loop.all_channels ? *globals.find(unit_.channels[*planned.variant.each]->name.text)
+                                  : evaluator.value(loop.values[*planned.variant.each]));
     }
     for (const auto& [column, text] : planned.variant.cells) scope.set(column, text);
     if (planned.variant.row && planned.variant.cells.empty()) {
       const Examples& examples = *scenario->examples;
       const auto& row = examples.rows[*planned.variant.row];
-      for (std::size_t c = 0; c < examples.columns.size() && c < row.size(); ++c) scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
+      for (std::size_t c = 0; c < examples.columns.size() && c < row.size(); ++c)
+        scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
     }
-    Execution e(context_, globals, planned.id.index, scope);
+    History history;
+    Execution e(context_, globals, planned.id.index, scope, history);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
     e.run(scenario->setup, writing);
     e.run(scenario->steps, frame);
     e.finish();
-    Execution cleanup(context_, globals, planned.id.index, scope);
-    cleanup.follow(e);
+    Execution cleanup(context_, globals, planned.id.index, scope, history);
     cleanup.clean_up(scenario->cleanup, writing);
-    for (const auto& hook : unit_.after_each) cleanup.clean_up(hook->steps, {hook.source(), true, true});
+    for (const auto& hook : unit_.after_each)
+      cleanup.clean_up(hook->steps, {hook.source(), true, true});
     out.problems = std::move(e.problems);
     for (Problem& p : cleanup.problems) {
       p.details.emplace_back("in cleanup");
       out.problems.push_back(std::move(p));
     }
-    for (const std::string& note : cleanup.skipped) out.reason += (out.reason.empty() ? "" : "; ") + note;
+    for (const std::string& note : cleanup.skipped)
+      out.reason += (out.reason.empty() ? "" : "; ") + note;
     out.requests = e.requests + cleanup.requests;
     out.statements = e.statements + cleanup.statements;
   }
@@ -319,15 +347,16 @@ std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selecti
   return out;
 }
 
-void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options, const Listener& listener, std::stop_token stop,
-         std::stop_token immediate_stop) {
+void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
+         const Listener& listener, std::stop_token stop, std::stop_token immediate_stop) {
   const auto begin = Clock::now();
   Queue queue;
   http::Pool clients;
   std::random_device device;
   const std::uint64_t fresh = (std::uint64_t{device()} << 32) | device();
   Uniques uniques(options.same_values ? options.seed : fresh);
-  Context context(setting, options, clients, uniques, Uniques(fresh ^ options.seed).uuid(), std::chrono::floor<Duration>(std::chrono::system_clock::now()), stop,
+  Context context(setting, options, clients, uniques, Uniques(fresh ^ options.seed).uuid(),
+                  std::chrono::floor<Duration>(std::chrono::system_clock::now()), stop,
                   std::move(immediate_stop), [&](const RunEvent& event) { queue.push(event); });
   Floor floor(std::max<std::size_t>(1, options.jobs));
   std::stop_source fail_fast;
@@ -336,9 +365,12 @@ void run(const std::vector<SpecFile>& files, const Setting& setting, const Optio
   for (const SpecFile& file : files) {
     std::vector<Planned> of_file = plan(file, options.selection, planned);
     planned += of_file.size();
-    if (!of_file.empty()) runs.push_back(std::make_unique<FileRun>(file, std::move(of_file), context, floor, fail_fast));
+    if (!of_file.empty())
+      runs.push_back(
+          std::make_unique<FileRun>(file, std::move(of_file), context, floor, fail_fast));
   }
-  listener(RunStarted{context.run_id, options.seed, setting.settings->environment.name, planned, std::chrono::system_clock::now()});
+  listener(RunStarted{context.run_id, options.seed, setting.settings->environment.name, planned,
+                      std::chrono::system_clock::now()});
   {
     std::atomic<std::size_t> next{0};
     std::atomic<std::size_t> working{std::min(runs.size(), std::max<std::size_t>(1, options.jobs))};
@@ -351,7 +383,8 @@ void run(const std::vector<SpecFile>& files, const Setting& setting, const Optio
       });
     while (const auto event = queue.pop()) listener(*event);
   }
-  listener(RunFinished{std::chrono::duration_cast<Duration>(Clock::now() - begin), stop.stop_requested()});
+  listener(RunFinished{std::chrono::duration_cast<Duration>(Clock::now() - begin),
+                       stop.stop_requested()});
 }
 
 }  // namespace smoke::run

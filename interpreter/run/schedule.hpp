@@ -1,5 +1,5 @@
-// Many scenarios: files side by side, scenarios of a file in order (or side by side where its suite says so), those that
-// run alone by themselves.
+// Many scenarios: files side by side, scenarios of a file in order (or side by side where its suite
+// says so), those that run alone by themselves.
 #pragma once
 
 #include <cstdint>
@@ -32,7 +32,7 @@ struct Options {
   std::uint64_t seed = 0;
   bool same_values = false;  // the values of `unique` from the seed too
   bool fail_fast = false;
-  bool dry_run = false;   // nothing is sent or asked; events tell what would be
+  bool dry_run = false;      // nothing is sent or asked; events tell what would be
   bool at_terminal = false;  // `manual` may ask
   std::size_t rerun_inconclusive = 0;
   Selection selection;
@@ -47,9 +47,10 @@ struct Setting {
   config::Mask* mask;                // learns secrets that appear during the run
 };
 
-// Runs what is selected. `listener` is called in the calling thread only, between RunStarted and RunFinished; returns when all
-// has ended, also after `stop`, in which case what had not begun is skipped ("interrupted"). `immediate_stop` cuts cleanup short too.
-void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options, const Listener& listener,
-         std::stop_token stop, std::stop_token immediate_stop);
+// Runs what is selected. `listener` is called in the calling thread only, between RunStarted and
+// RunFinished; returns when all has ended, also after `stop`, in which case what had not begun is
+// skipped ("interrupted"). `immediate_stop` cuts cleanup short too.
+void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
+         const Listener& listener, std::stop_token stop, std::stop_token immediate_stop);
 
 }  // namespace smoke::run

@@ -1,5 +1,5 @@
-// Names and their values while a scenario runs. A block whose names stay inside runs in a scope of its own; the outer one
-// is not changed from within it.
+// Names and their values while a scenario runs. A block whose names stay inside runs in a scope of
+// its own; the outer one is not changed from within it.
 #pragma once
 
 #include <functional>

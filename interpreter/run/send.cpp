@@ -19,8 +19,10 @@ namespace {
 constexpr std::string_view methods[] = {"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"};
 
 bool same_header(std::string_view a, std::string_view b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                    [](char x, char y) { return std::tolower(static_cast<unsigned char>(x)) == std::tolower(static_cast<unsigned char>(y)); });
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) {
+    return std::tolower(static_cast<unsigned char>(x)) ==
+           std::tolower(static_cast<unsigned char>(y));
+  });
 }
 
 void without_header(http::Request& request, std::string_view name) {
@@ -28,13 +30,16 @@ void without_header(http::Request& request, std::string_view name) {
 }
 
 // One header, or one for each item of a list; none for null.
-void set_header(http::Request& request, const std::string& name, const Value& value, const Evaluator& evaluator, Span span) {
+void set_header(http::Request& request, const std::string& name, const Value& value,
+                const Evaluator& evaluator, Span span) {
   without_header(request, name);
   const List single{value};
   for (const Value& item : value.list() != nullptr ? *value.list() : single) {
     if (item.is_null()) continue;
     auto text = as_text(item);
-    if (!text) throw EvalError{{evaluator.source(), span}, fmt::format("{} can't be a header's value", kind_name(item))};
+    if (!text)
+      throw EvalError{{evaluator.source(), span},
+                      fmt::format("{} can't be a header's value", kind_name(item))};
     request.headers.push_back({name, std::move(*text)});
   }
 }
@@ -52,7 +57,9 @@ std::string encoded_fields(const Object& fields, const Evaluator& evaluator, Spa
     for (const Value& item : value.list() != nullptr ? *value.list() : single) {
       if (item.is_null()) continue;
       const auto text = as_text(item);
-      if (!text) throw EvalError{{evaluator.source(), span}, fmt::format("{} can't be the value of `{}`", kind_name(item), key)};
+      if (!text)
+        throw EvalError{{evaluator.source(), span},
+                        fmt::format("{} can't be the value of `{}`", kind_name(item), key)};
       if (!out.empty()) out += '&';
       out += url_encode(key) + '=' + url_encode(*text);
     }
@@ -60,16 +67,21 @@ std::string encoded_fields(const Object& fields, const Evaluator& evaluator, Spa
   return out;
 }
 
-std::chrono::milliseconds milliseconds(Duration d) { return std::chrono::ceil<std::chrono::milliseconds>(d); }
+std::chrono::milliseconds milliseconds(Duration d) {
+  return std::chrono::ceil<std::chrono::milliseconds>(d);
+}
 
 }  // namespace
 
 http::Request sign(Draft& draft, Globals& globals) {
   http::Request request = draft.request;
-  if (draft.signing && std::none_of(draft.signing->arguments.begin(), draft.signing->arguments.end(), [](const Value& v) { return v.is_null(); })) {
+  if (draft.signing &&
+      std::none_of(draft.signing->arguments.begin(), draft.signing->arguments.end(),
+                   [](const Value& v) { return v.is_null(); })) {
     const Signature& scheme = **draft.signing->scheme;
     Scope scope;
-    for (std::size_t i = 0; i < scheme.parameters.size() && i < draft.signing->arguments.size(); ++i)
+    for (std::size_t i = 0; i < scheme.parameters.size() && i < draft.signing->arguments.size();
+         ++i)
       scope.set(std::string(scheme.parameters[i].text), draft.signing->arguments[i]);
     scope.set("body", request.body.value_or(""));
     scope.set("url", request.url);
@@ -77,31 +89,39 @@ http::Request sign(Draft& draft, Globals& globals) {
     scope.set("form", draft.form.value_or(Value()));
     Evaluator evaluator(globals, scope, draft.signing->scheme->source());
     evaluator.remember_uniques(draft.uniques);
-    evaluator.fix_now(std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) + draft.offset.value_or(Duration{}));
+    evaluator.fix_now(
+        std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now()) +
+        draft.offset.value_or(Duration{}));
     for (const auto& line : scheme.lines) {
       if (const auto* let = std::get_if<SignatureLet>(&line)) {
         scope.set(std::string(let->let.name.text), evaluator.value(let->let.value));
       } else {
         const HeaderLine& header = std::get<SignatureHeader>(line).header;
-        set_header(request, evaluator.text(*header.name), evaluator.value(*header.value), evaluator, header.value->span);
+        set_header(request, evaluator.text(*header.name), evaluator.value(*header.value), evaluator,
+                   header.value->span);
       }
     }
   }
   if (draft.tampered) {
-    // One character more: still what it was to a receiver that parses it, no longer what was signed.
+    // One character more: still what it was to a receiver that parses it, no longer what was
+    // signed.
     request.body = request.body.value_or("") + " ";
   }
   return request;
 }
 
 void Composer::header(const HeaderLine& line, Evaluator& evaluator) {
-  set_header(draft_.request, evaluator.text(*line.name), evaluator.value(*line.value), evaluator, line.value->span);
+  set_header(draft_.request, evaluator.text(*line.name), evaluator.value(*line.value), evaluator,
+             line.value->span);
 }
 
-void Composer::sign_with(const Name& scheme, const std::vector<Expr>& arguments, Evaluator& evaluator) {
+void Composer::sign_with(const Name& scheme, const std::vector<Expr>& arguments,
+                         Evaluator& evaluator) {
   Signing signing;
   signing.scheme = globals_.unit().find<Signature>(scheme.text);
-  if (signing.scheme == nullptr) throw EvalError{{evaluator.source(), scheme.span}, fmt::format("there is no signature `{}`", scheme.text)};
+  if (signing.scheme == nullptr)
+    throw EvalError{{evaluator.source(), scheme.span},
+                    fmt::format("there is no signature `{}`", scheme.text)};
   for (const Expr& argument : arguments) signing.arguments.push_back(evaluator.value(argument));
   draft_.signing = std::move(signing);
 }
@@ -140,7 +160,8 @@ void Composer::target(const Name& name, Span span, const SourcePtr& source) {
       }
     }
   }
-  if (base_url_.empty()) throw EvalError{{source, span}, fmt::format("the target `{}` has no url", wanted)};
+  if (base_url_.empty())
+    throw EvalError{{source, span}, fmt::format("the target `{}` has no url", wanted)};
 }
 
 void Composer::address(Method method, const Expr& address, Evaluator& evaluator) {
@@ -160,18 +181,23 @@ Value Composer::body_value(const BodyLine& line, Evaluator& evaluator) {
   if (!line.from_file && line.kind != BodyKind::file) return evaluator.value(*line.value);
   const std::string name = evaluator.text(*line.value);
   auto content = read_beside(globals_.unit(), evaluator.source(), name);
-  if (auto* problem = std::get_if<FileProblem>(&content)) throw EvalError{{evaluator.source(), line.value->span}, std::move(problem->message)};
+  if (auto* problem = std::get_if<FileProblem>(&content))
+    throw EvalError{{evaluator.source(), line.value->span}, std::move(problem->message)};
   std::string octets = std::get<std::string>(std::move(content));
   if (line.kind == BodyKind::file) return Bytes{std::move(octets)};
   auto json = parse_json(octets);
   if (auto* problem = std::get_if<JsonError>(&json))
-    throw EvalError{{evaluator.source(), line.value->span}, fmt::format("\"{}\" is no JSON: {} at octet {}", name, problem->message, problem->offset)};
+    throw EvalError{
+        {evaluator.source(), line.value->span},
+        fmt::format("\"{}\" is no JSON: {} at octet {}", name, problem->message, problem->offset)};
   return std::get<Value>(std::move(json));
 }
 
 void Composer::body(BodyKind kind, const Expr& content, const Value& value, Evaluator& evaluator) {
   http::Request& request = draft_.request;
-  const auto fail = [&](std::string message) { throw EvalError{{evaluator.source(), content.span}, std::move(message)}; };
+  const auto fail = [&](std::string message) {
+    throw EvalError{{evaluator.source(), content.span}, std::move(message)};
+  };
   switch (kind) {
     case BodyKind::json:
       request.body = to_json(value);
@@ -185,7 +211,8 @@ void Composer::body(BodyKind kind, const Expr& content, const Value& value, Eval
       break;
     }
     case BodyKind::form:
-      if (value.object() == nullptr) fail(fmt::format("expected the form's fields, found {}", kind_name(value)));
+      if (value.object() == nullptr)
+        fail(fmt::format("expected the form's fields, found {}", kind_name(value)));
       request.body = encoded_fields(*value.object(), evaluator, content.span);
       draft_.form = value;
       default_content_type(request, "application/x-www-form-urlencoded");
@@ -215,7 +242,8 @@ void Composer::body(BodyKind kind, const Expr& content, const Value& value, Eval
         if (predicate != nullptr && predicate->predicate->kind == PredicateKind::file) {
           const std::string name = evaluator.text(predicate->predicate->arguments.front());
           auto file = read_beside(globals_.unit(), evaluator.source(), name);
-          if (auto* problem = std::get_if<FileProblem>(&file)) throw EvalError{{evaluator.source(), entry.span}, std::move(problem->message)};
+          if (auto* problem = std::get_if<FileProblem>(&file))
+            throw EvalError{{evaluator.source(), entry.span}, std::move(problem->message)};
           part.content = std::get<std::string>(std::move(file));
           part.file_name = name.substr(name.rfind('/') + 1);
           part.content_type = "application/octet-stream";
@@ -241,18 +269,24 @@ void Composer::line(const RequestLine& line, Evaluator& evaluator) {
         } else if constexpr (std::is_same_v<T, WithoutHeader>) {
           without_header(draft_.request, evaluator.text(*node.name));
         } else if constexpr (std::is_same_v<T, QueryLine>) {
-          const std::string fields = encoded_fields(evaluator.fields(node.entries), evaluator, line.span);
+          const std::string fields =
+              encoded_fields(evaluator.fields(node.entries), evaluator, line.span);
           if (!fields.empty()) query_ += (query_.empty() ? "" : "&") + fields;
         } else if constexpr (std::is_same_v<T, BodyLine>) {
           body(node.kind, *node.value, body_value(node, evaluator), evaluator);
         } else if constexpr (std::is_same_v<T, BasicLine>) {
-          set_header(draft_.request, "Authorization", "Basic " + base64(evaluator.text(*node.user) + ":" + evaluator.text(*node.password)), evaluator, line.span);
+          set_header(
+              draft_.request, "Authorization",
+              "Basic " + base64(evaluator.text(*node.user) + ":" + evaluator.text(*node.password)),
+              evaluator, line.span);
         } else if constexpr (std::is_same_v<T, BearerLine>) {
-          set_header(draft_.request, "Authorization", "Bearer " + evaluator.text(*node.token), evaluator, line.span);
+          set_header(draft_.request, "Authorization", "Bearer " + evaluator.text(*node.token),
+                     evaluator, line.span);
         } else if constexpr (std::is_same_v<T, SignLine>) {
           sign_with(node.scheme, node.arguments, evaluator);
         } else if constexpr (std::is_same_v<T, SignedWith>) {
-          if (draft_.signing && !draft_.signing->arguments.empty()) draft_.signing->arguments.front() = evaluator.value(*node.secret);
+          if (draft_.signing && !draft_.signing->arguments.empty())
+            draft_.signing->arguments.front() = evaluator.value(*node.secret);
         } else if constexpr (std::is_same_v<T, SignedAt>) {
           const Duration by = evaluator.duration(*node.offset);
           draft_.offset = node.ahead ? by : -by;
@@ -269,15 +303,18 @@ void Composer::line(const RequestLine& line, Evaluator& evaluator) {
         } else if constexpr (std::is_same_v<T, AddressLine>) {
           address(node.method, *node.address, evaluator);
         } else {
-          // `answer N means` speaks when the answer is there; targets and overrides read their own lines.
-          static_assert(std::is_same_v<T, AnswerMeans> || std::is_same_v<T, UrlLine> || std::is_same_v<T, TlsLine> || std::is_same_v<T, Box<VersionLine>> ||
+          // `answer N means` speaks when the answer is there; targets and overrides read their own
+          // lines.
+          static_assert(std::is_same_v<T, AnswerMeans> || std::is_same_v<T, UrlLine> ||
+                        std::is_same_v<T, TlsLine> || std::is_same_v<T, Box<VersionLine>> ||
                         std::is_same_v<T, Box<OverrideLine>>);
         }
       },
       line.node);
 }
 
-void Composer::event(const Send& send, const Declared<Event>& event, const Scope& fields, const SourcePtr& source) {
+void Composer::event(const Send& send, const Declared<Event>& event, const Scope& fields,
+                     const SourcePtr& source) {
   target(send.target, send.event.span, source);
   Evaluator theirs(globals_, fields, event.source());
   Evaluator here(globals_, scope_, source);
@@ -291,9 +328,13 @@ void Composer::event(const Send& send, const Declared<Event>& event, const Scope
     Value value = body_value(*content, theirs);
     std::vector<const Entry*> overrides;
     for (const RequestLine& own : send.lines)
-      if (const auto* o = std::get_if<Box<OverrideLine>>(&own.node)) overrides.push_back(&(*o)->entry);
+      if (const auto* o = std::get_if<Box<OverrideLine>>(&own.node))
+        overrides.push_back(&(*o)->entry);
     if (!overrides.empty()) {
-      if (value.object() == nullptr) throw EvalError{{source, overrides.front()->span}, fmt::format("the body of `{}` has no fields to override", event->name.text)};
+      if (value.object() == nullptr)
+        throw EvalError{
+            {source, overrides.front()->span},
+            fmt::format("the body of `{}` has no fields to override", event->name.text)};
       Record record(globals_);
       record.put(*value.object());
       for (const Entry* entry : overrides) record.put(*entry, here);
@@ -302,7 +343,8 @@ void Composer::event(const Send& send, const Declared<Event>& event, const Scope
     body(content->kind, *content->value, value, theirs);
   }
   for (const RequestLine& line : send.lines) this->line(line, here);
-  if (!query_.empty()) draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
+  if (!query_.empty())
+    draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
 }
 
 void Composer::request(const Request& request, const SourcePtr& source) {
@@ -312,7 +354,8 @@ void Composer::request(const Request& request, const SourcePtr& source) {
   // A target's signature is for its events; a plain request is signed where it says so.
   draft_.signing.reset();
   for (const RequestLine& line : request.lines) this->line(line, here);
-  if (!query_.empty()) draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
+  if (!query_.empty())
+    draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
 }
 
 }  // namespace smoke::run

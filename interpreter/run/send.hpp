@@ -25,15 +25,18 @@ struct Draft {
   bool tampered = false;
 };
 
-// The request with its signature as of now. A null argument (a secret that is not set) signs nothing.
+// The request with its signature as of now. A null argument (a secret that is not set) signs
+// nothing.
 http::Request sign(Draft& draft, Globals& globals);
 
 // Puts a draft together: the target first, then what is sent, then what this one sending changes.
 class Composer {
  public:
-  Composer(Globals& globals, const Scope& scope, http::CookieJar& cookies) : globals_(globals), scope_(scope), cookies_(cookies) {}
+  Composer(Globals& globals, const Scope& scope, http::CookieJar& cookies)
+      : globals_(globals), scope_(scope), cookies_(cookies) {}
 
-  void event(const ast::Send& send, const Declared<ast::Event>& event, const Scope& fields, const SourcePtr& source);
+  void event(const ast::Send& send, const Declared<ast::Event>& event, const Scope& fields,
+             const SourcePtr& source);
   void request(const ast::Request& request, const SourcePtr& source);
 
   Draft finish() { return std::move(draft_); }
@@ -45,7 +48,8 @@ class Composer {
   void header(const ast::HeaderLine& line, Evaluator& evaluator);
   void body(ast::BodyKind kind, const ast::Expr& content, const Value& value, Evaluator& evaluator);
   Value body_value(const ast::BodyLine& line, Evaluator& evaluator);
-  void sign_with(const ast::Name& scheme, const std::vector<ast::Expr>& arguments, Evaluator& evaluator);
+  void sign_with(const ast::Name& scheme, const std::vector<ast::Expr>& arguments,
+                 Evaluator& evaluator);
   void address(ast::Method method, const ast::Expr& address, Evaluator& evaluator);
 
   Globals& globals_;

@@ -33,7 +33,8 @@ std::string Uniques::digits(std::size_t count) {
   std::uint64_t first = 1;  // the smallest number of so many digits
   for (std::size_t i = 1; i < walked; ++i) first *= 10;
   auto found = digits_.find(walked);
-  if (found == digits_.end()) found = digits_.emplace(walked, walk(walked == 1 ? 9 : 9 * first)).first;
+  if (found == digits_.end())
+    found = digits_.emplace(walked, walk(walked == 1 ? 9 : 9 * first)).first;
   std::string out = std::to_string(first + found->second.next());
   while (out.size() < count) out += static_cast<char>('0' + random_() % 10);
   return out;

@@ -12,19 +12,20 @@
 
 namespace smoke::run {
 
-// For any number of threads. Within a run values never repeat: integers and digits walk through their whole range by a
-// step that shares no factor with it, from a start that differs from run to run.
+// For any number of threads. Within a run values never repeat: integers and digits walk through
+// their whole range by a step that shares no factor with it, from a start that differs from run to
+// run.
 class Uniques {
  public:
   explicit Uniques(std::uint64_t seed);
 
-  std::int64_t integer();                        // 1 to 2147483647: fits a Postgres integer
-  std::string digits(std::size_t count);         // exactly `count` digits, the first not 0
-  std::string text(const std::string& prefix);   // the prefix and 12 letters and digits
-  std::string uuid();                            // version 4
-  std::string phone();                           // E.164 in +999, a country code that belongs to nobody
-  std::string email();                           // at example.com, which receives no mail (RFC 2606)
-  std::string boundary();                        // 24 letters and digits
+  std::int64_t integer();                       // 1 to 2147483647: fits a Postgres integer
+  std::string digits(std::size_t count);        // exactly `count` digits, the first not 0
+  std::string text(const std::string& prefix);  // the prefix and 12 letters and digits
+  std::string uuid();                           // version 4
+  std::string phone();     // E.164 in +999, a country code that belongs to nobody
+  std::string email();     // at example.com, which receives no mail (RFC 2606)
+  std::string boundary();  // 24 letters and digits
 
  private:
   struct Walk {

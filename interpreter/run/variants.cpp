@@ -1,4 +1,5 @@
-// Names come from the spec's own words, so that a report of a variant can be found again in the file.
+// Names come from the spec's own words, so that a report of a variant can be found again in the
+// file.
 #include "interpreter/run/variants.hpp"
 
 #include <algorithm>
@@ -51,17 +52,23 @@ std::string as_name(const Source& source, const Expr& expr) {
   return std::string(source.text(expr.span));
 }
 
-std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source, const Examples& examples, std::string& problem) {
+std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source,
+                                  const Examples& examples, std::string& problem) {
   std::vector<Variant> out;
-  const auto case_column = std::find_if(examples.columns.begin(), examples.columns.end(), [](const Name& n) { return n.text == "case"; });
+  const auto case_column = std::find_if(examples.columns.begin(), examples.columns.end(),
+                                        [](const Name& n) { return n.text == "case"; });
   if (!examples.file) {
     for (std::size_t r = 0; r < examples.rows.size(); ++r) {
       Variant v;
       v.row = r;
-      if (case_column != examples.columns.end() && examples.rows[r].size() == examples.columns.size()) {
-        v.name = as_name(*source, examples.rows[r][static_cast<std::size_t>(case_column - examples.columns.begin())]);
+      if (case_column != examples.columns.end() &&
+          examples.rows[r].size() == examples.columns.size()) {
+        v.name = as_name(
+            *source,
+            examples.rows[r][static_cast<std::size_t>(case_column - examples.columns.begin())]);
       } else {
-        for (const Expr& cell : examples.rows[r]) v.name += (v.name.empty() ? "" : ", ") + as_name(*source, cell);
+        for (const Expr& cell : examples.rows[r])
+          v.name += (v.name.empty() ? "" : ", ") + as_name(*source, cell);
       }
       out.push_back(std::move(v));
     }
@@ -76,13 +83,18 @@ std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source, con
   for (std::size_t r = 1; r < rows.size(); ++r) {
     Variant v;
     v.row = r - 1;
-    for (std::size_t c = 0; c < rows[0].size(); ++c) v.cells.emplace_back(rows[0][c], c < rows[r].size() ? rows[r][c] : "");
-    const auto named = std::find_if(v.cells.begin(), v.cells.end(), [](const auto& cell) { return cell.first == "case"; });
+    for (std::size_t c = 0; c < rows[0].size(); ++c)
+      v.cells.emplace_back(rows[0][c], c < rows[r].size() ? rows[r][c] : "");
+    const auto named = std::find_if(v.cells.begin(), v.cells.end(),
+                                    [](const auto& cell) { return cell.first == "case"; });
     if (named != v.cells.end())
       v.name = named->second;
     else
       for (const auto& [column, text] : v.cells) v.name += (v.name.empty() ? "" : ", ") + text;
-    if (rows[r].size() != rows[0].size()) problem = "row " + std::to_string(r + 1) + " of the examples has " + std::to_string(rows[r].size()) + " cells, the first has " + std::to_string(rows[0].size());
+    if (rows[r].size() != rows[0].size())
+      problem = "row " + std::to_string(r + 1) + " of the examples has " +
+                std::to_string(rows[r].size()) + " cells, the first has " +
+                std::to_string(rows[0].size());
     out.push_back(std::move(v));
   }
   if (out.empty()) {
@@ -97,7 +109,8 @@ std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source, con
 Variants variants(const Unit& unit, const Declared<Scenario>& scenario) {
   Variants out;
   std::vector<Variant> rows{{}};
-  if (scenario->examples) rows = example_rows(unit, scenario.source(), *scenario->examples, out.problem);
+  if (scenario->examples)
+    rows = example_rows(unit, scenario.source(), *scenario->examples, out.problem);
   if (!scenario->for_each) {
     out.all = std::move(rows);
     return out;
@@ -108,7 +121,8 @@ Variants variants(const Unit& unit, const Declared<Scenario>& scenario) {
     for (const Variant& row : rows) {
       Variant v = row;
       v.each = i;
-      const std::string name = loop.all_channels ? std::string(unit.channels[i]->name.text) : as_name(*scenario.source(), loop.values[i]);
+      const std::string name = loop.all_channels ? std::string(unit.channels[i]->name.text)
+                                                 : as_name(*scenario.source(), loop.values[i]);
       v.name = row.name.empty() ? name : name + ", " + row.name;
       out.all.push_back(std::move(v));
     }

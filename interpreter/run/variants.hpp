@@ -10,13 +10,14 @@
 namespace smoke::run {
 
 struct Variant {
-  std::string name;  // empty where the scenario runs once
+  std::string name;                 // empty where the scenario runs once
   std::optional<std::size_t> each;  // which value of `for each`; of `all channels`, which channel
   std::optional<std::size_t> row;   // which row of the examples
   std::vector<std::pair<std::string, std::string>> cells;  // of a row that stands in a CSV file
 };
 
-// What can be said without evaluating anything. A CSV file that can't be read is one variant, with `problem` set.
+// What can be said without evaluating anything. A CSV file that can't be read is one variant, with
+// `problem` set.
 struct Variants {
   std::vector<Variant> all;
   std::string problem;
