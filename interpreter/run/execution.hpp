@@ -30,6 +30,14 @@ struct Check {
   std::vector<std::pair<std::string, Value>> kept;  // names that it gives
 };
 
+// The rows that an expectation is about.
+struct FoundRows {
+  sql::Rows rows;  // where they are looked at
+  std::int64_t count = 0;
+  std::string of;         // "`links`", "the query's result"
+  std::string described;  // " where id = 1"
+};
+
 // Something sent that can be sent again.
 struct Sent {
   std::string what;  // the event's name, or "GET /api/contacts"
@@ -74,7 +82,7 @@ class Execution {
   std::size_t requests = 0, statements = 0;
 
  private:
-  friend class Rows;
+  friend class TableQuery;
 
   void step(const ast::Step& step, const Frame& frame);
   bool begin_action();  // false where an earlier failure, or the end of the run, ends it here
@@ -110,7 +118,16 @@ class Execution {
 
   // ---- rows (rows.cpp)
   Check check_rows(const ast::Expectation& expectation, const Frame& frame);
+  void judge_rows(const ast::Count& count, const ast::Expectation& expectation,
+                  const FoundRows& found, Evaluator& evaluator, const Frame& frame,
+                  const std::function<RowTable()>& shown, Check& out);
+
+  // ---- statements (query.cpp); what the database refuses is thrown as SqlFailure
   void query(const ast::Query& query, const Frame& frame, Span span);
+  sql::Rows ask(sql::Statement statement, Place place);                  // nothing, in a dry run
+  sql::Statement statement(const ast::Expr& sql, Evaluator& evaluator);  // its `:names` bound
+  Evaluator database_evaluator(const Frame& frame);                      // `now` is the database's
+  sql::Limits limits() const;
   void write(const ast::Step& step, const Frame& frame);
 
   Evaluator evaluator(const Frame& frame) const {
@@ -118,6 +135,7 @@ class Execution {
   }
   Problem problem(Status status, const Frame& frame, Span span, std::string message) const;
   void add(Problem problem);
+  void take(Check outcome);  // its problems, and the names that it gives
   void add(const EvalError& error);
   const http::Response* answer() const;  // of the last exchange; nullptr where there was none
 

@@ -123,8 +123,12 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
       p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}",
                                       smoke::show(hold), timeline.show()));
   }
-  for (Problem& p : result.problems) add(std::move(p));
-  for (auto& [name, value] : result.kept) scope_.set(std::move(name), std::move(value));
+  take(std::move(result));
+}
+
+void Execution::take(Check outcome) {
+  for (Problem& p : outcome.problems) add(std::move(p));
+  for (auto& [name, value] : outcome.kept) scope_.set(std::move(name), std::move(value));
 }
 
 Check Execution::check(const Expectation& expectation, const Frame& frame) {

@@ -1,0 +1,169 @@
+// Queries of the spec's own, and the few steps that write. Values reach SQL as bound parameters
+// only.
+#include <fmt/format.h>
+
+#include <numeric>
+
+#include "interpreter/module/named_sql.hpp"
+#include "interpreter/run/execution.hpp"
+#include "interpreter/run/table_query.hpp"
+#include "interpreter/value/json.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+
+// ---- queries
+
+namespace {
+
+// The statement with `$n` in place of each `:name`, and what is bound.
+std::optional<std::string> parameter_text(const Value& value) {
+  if (value.is_null()) return std::nullopt;
+  if (value.bytes() != nullptr) {
+    std::string out = "\\x";
+    for (const char c : value.bytes()->octets)
+      out += fmt::format("{:02x}", static_cast<unsigned char>(c));
+    return out;
+  }
+  if (auto text = as_text(value)) return text;
+  return to_json(value);
+}
+
+}  // namespace
+
+sql::Limits Execution::limits() const {
+  return {std::chrono::steady_clock::time_point::max(), stop_};
+}
+
+Evaluator Execution::database_evaluator(const Frame& frame) {
+  Evaluator e = evaluator(frame);
+  if (!context_.options.dry_run) e.correct_for_database(or_throw(context_.clock_offset()));
+  return e;
+}
+
+sql::Statement Execution::statement(const Expr& sql, Evaluator& evaluator) {
+  const NamedSql named = parse_named_sql(evaluator.text(sql));
+  sql::Statement out{named.text, {}};
+  for (const Path& path : named.parameters) {
+    Value storage;
+    const Value* value = evaluator.find(path, sql.span, storage);
+    if (value == nullptr)
+      throw EvalError{{evaluator.source(), sql.span}, fmt::format("`:{}` is absent", show(path))};
+    out.parameters.push_back(parameter_text(*value));
+  }
+  return out;
+}
+
+sql::Rows Execution::ask(sql::Statement statement, Place place) {
+  const auto begin = std::chrono::steady_clock::now();
+  sql::Rows found;
+  if (!context_.options.dry_run)
+    found = or_throw(context_.setting.database->query(statement, limits()));
+  ++statements;
+  const auto took = std::chrono::steady_clock::now() - begin;
+  context_.emit(Asked{scenario_, std::move(place), std::move(statement.text),
+                      std::move(statement.parameters), found.rows.size(),
+                      std::chrono::duration_cast<Duration>(took)});
+  return found;
+}
+
+void Execution::query(const Query& query, const Frame& frame, Span span) {
+  if (context_.setting.database == nullptr) {
+    add(problem(Status::inconclusive, frame, span, "there is no database to look into"));
+    return;
+  }
+  try {
+    Evaluator e = database_evaluator(frame);
+    const sql::Rows found = ask(statement(query.sql, e), {frame.source, span});
+    if (context_.options.dry_run) return;
+    List rows;
+    for (const auto& row : found.rows) {
+      Object object;
+      for (std::size_t c = 0; c < found.columns.size(); ++c)
+        object.set(found.columns[c].name, row[c]);
+      rows.emplace_back(std::move(object));
+    }
+    if (query.result) scope_.set(std::string(query.result.text), Value(std::move(rows)));
+    std::vector<std::size_t> columns(found.columns.size());
+    std::iota(columns.begin(), columns.end(), 0);
+    for (const Expectation& expectation : query.expectations) {
+      const auto* counted = std::get_if<ExpectRows>(&expectation.subject);
+      if (counted == nullptr || counted->table) {
+        expect(expectation, frame);
+        continue;
+      }
+      Check outcome;
+      judge_rows(
+          counted->count, expectation,
+          {found, static_cast<std::int64_t>(found.rows.size()), "the query's result", ""}, e, frame,
+          [&] { return table_of(found, columns, found.rows.size()); }, outcome);
+      take(std::move(outcome));
+    }
+  } catch (const SqlFailure& failure) {
+    add(problem(Status::inconclusive, frame, span,
+                fmt::format("could not tell: {}", failure.error.message)));
+  }
+}
+
+// ---- what writes
+
+void Execution::write(const Step& step, const Frame& frame) {
+  if (!frame.may_write) {
+    add(problem(Status::failed, frame, step.span,
+                "only setup, cleanup, before and after may write"));
+    return;
+  }
+  if (context_.setting.database == nullptr) {
+    add(problem(Status::inconclusive, frame, step.span, "there is no database to write into"));
+    return;
+  }
+  if (!context_.setting.settings->environment.writes) {
+    Problem p =
+        problem(Status::inconclusive, frame, step.span, "this environment allows no writes");
+    p.hint = "set `writes: true` for it in smoke.yaml, if its database may be written to";
+    add(std::move(p));
+    return;
+  }
+  try {
+    Evaluator e = database_evaluator(frame);
+    sql::Statement statement;
+    if (const auto* remove = std::get_if<Box<DeleteRows>>(&step.node)) {
+      TableQuery rows(*this, frame, (*remove)->table, e);
+      rows.scope(false);
+      rows.where((*remove)->where);
+      if (!rows.exact())
+        throw EvalError{
+            {frame.source, step.span},
+            "the database can't decide these conditions: delete by values that it can compare"};
+      statement = {fmt::format("delete from {}{}", quoted((*remove)->table), rows.where_sql()),
+                   rows.parameters()};
+    } else if (const auto* insert = std::get_if<Box<InsertRow>>(&step.node)) {
+      TableQuery rows(*this, frame, (*insert)->table, e);
+      std::string columns, values;
+      for (const Entry& entry : (*insert)->entries) {
+        Path path;
+        path.segments = entry.key;
+        const sql::TableColumn& column = rows.column(path, entry.span, frame.source);
+        statement.parameters.push_back(parameter_text(e.value(*entry.value)));
+        columns += (columns.empty() ? "" : ", ") + sql::quote_identifier(column.name);
+        values += fmt::format("{}${}", values.empty() ? "" : ", ", statement.parameters.size());
+      }
+      statement.text =
+          fmt::format("insert into {} ({}) values ({})", quoted((*insert)->table), columns, values);
+    } else {
+      statement = this->statement(std::get<Box<RunSql>>(step.node)->sql, e);
+    }
+    if (!context_.options.dry_run)
+      or_throw(context_.setting.database->execute(
+          statement, {std::chrono::steady_clock::time_point::max(), context_.immediate_stop}));
+    ++statements;
+    context_.emit(
+        Asked{scenario_, {frame.source, step.span}, statement.text, statement.parameters, 0, {}});
+  } catch (const SqlFailure& failure) {
+    add(problem(Status::inconclusive, frame, step.span,
+                fmt::format("could not write: {}", failure.error.message)));
+  }
+}
+
+}  // namespace smoke::run

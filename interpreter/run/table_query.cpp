@@ -1,0 +1,259 @@
+// Conditions become SQL with bound parameters; what Postgres can't decide as the language means it
+// is decided in memory.
+#include "interpreter/run/table_query.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "grammar/closest.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+
+namespace {
+
+constexpr std::size_t columns_shown = 8;
+
+match::Path below_column(const Path& path) {
+  match::Path out;
+  for (std::size_t i = 1; i < path.segments.size(); ++i)
+    out.push_back({std::string(path.segments[i].name()), path.segments[i].index});
+  return out;
+}
+
+}  // namespace
+
+std::string table_name(const Table& table) {
+  std::string out;
+  for (const Name& part : table.parts) out += (out.empty() ? "" : ".") + std::string(part.text);
+  return out;
+}
+
+std::string quoted(const Table& table) {
+  std::string out;
+  for (const Name& part : table.parts)
+    out += (out.empty() ? "" : ".") + sql::quote_identifier(part.text);
+  return out;
+}
+
+std::string rows_of(std::int64_t n) { return fmt::format("{} row{}", n, n == 1 ? "" : "s"); }
+
+std::string cell_text(const Value& value) {
+  return value.text() != nullptr ? *value.text() : smoke::show(value, 60);
+}
+
+RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns,
+                  std::size_t total) {
+  RowTable table;
+  for (const std::size_t c : columns) table.columns.push_back(rows.columns[c].name);
+  for (const auto& row : rows.rows) {
+    if (table.rows.size() == rows_shown) break;
+    std::vector<std::string> cells;
+    for (const std::size_t c : columns) cells.push_back(cell_text(row[c]));
+    table.rows.push_back(std::move(cells));
+  }
+  table.more = total > table.rows.size() ? total - table.rows.size() : 0;
+  return table;
+}
+
+Wanted judge_count(const Count& count, Evaluator& evaluator, std::int64_t found) {
+  std::vector<std::int64_t> n;
+  for (const Expr& e : count.values) n.push_back(evaluator.integer(e));
+  switch (count.bound) {
+    case Bound::none:
+      return {"no rows", found == 0};
+    case Bound::exactly:
+      return {rows_of(n[0]), found == n[0]};
+    case Bound::at_least:
+      return {"at least " + rows_of(n[0]), found >= n[0]};
+    case Bound::at_most:
+      return {"at most " + rows_of(n[0]), found <= n[0]};
+    case Bound::between:
+      return {fmt::format("between {} and {}", n[0], rows_of(n[1])),
+              n[0] <= found && found <= n[1]};
+  }
+  return {};
+}
+
+const Value* cell(const sql::Rows& rows, const std::vector<Value>& row, const Path& path) {
+  for (std::size_t c = 0; c < rows.columns.size(); ++c)
+    if (rows.columns[c].name == path.segments.front().name()) {
+      const Value* value = &row[c];
+      for (std::size_t i = 1; value != nullptr && i < path.segments.size(); ++i)
+        value = descend(*value, path.segments[i], false);
+      return value;
+    }
+  return nullptr;
+}
+
+TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& table,
+                       Evaluator& evaluator)
+    : execution_(execution), frame_(frame), table_(table), evaluator_(evaluator) {
+  std::vector<std::string> parts;
+  for (const Name& part : table.parts) parts.emplace_back(part.text);
+  sql::Database& database = *execution_.context_.setting.database;
+  const sql::Limits limits = execution_.limits();
+  auto info = database.table(parts, limits);
+  if (auto* error = std::get_if<sql::Error>(&info)) {
+    if (error->sqlstate == "42P01")
+      if (auto tables = database.tables(limits);
+          auto* names = std::get_if<std::vector<std::string>>(&tables)) {
+        const std::vector<std::string_view> candidates(names->begin(), names->end());
+        if (const auto meant = closest(table_name(table), candidates))
+          error->message += fmt::format("; did you mean `{}`?", *meant);
+      }
+    throw SqlFailure{std::move(*error)};
+  }
+  info_ = std::get<sql::TableInfo>(std::move(info));
+}
+
+void TableQuery::scope(bool outside) {
+  const Suite* suite = execution_.globals_.unit().suite;
+  if (suite == nullptr || !suite->scope_column || !frame_.scoped) return;
+  const bool has_column =
+      std::any_of(info_.columns.begin(), info_.columns.end(),
+                  [&](const auto& c) { return c.name == suite->scope_column->text; });
+  if (!has_column) return;
+  Evaluator theirs(execution_.globals_, execution_.scope_,
+                   execution_.globals_.unit().main->source());
+  const Value value = theirs.value(*suite->scope_value);
+  if (value.is_null())
+    throw EvalError{{theirs.source(), suite->scope_value->span}, "the scope's value is null"};
+  match::Predicate is;
+  is.negated = outside;
+  is.arguments.emplace_back(value);
+  Path path;
+  Segment column;
+  column.key = suite->scope_column->text;
+  column.span = suite->scope_column->span;
+  path.segments.push_back(column);
+  add(path, std::move(is), column.span, theirs.source());
+}
+
+void TableQuery::where(const Where& where) {
+  for (const Condition& condition : where) {
+    match::Predicate predicate = evaluator_.predicate(condition.predicate);
+    if (predicate.kind == PredicateKind::is)
+      if (const auto* value = std::get_if<Value>(&predicate.arguments.front().node);
+          value != nullptr && value->is_null() &&
+          !std::holds_alternative<Null>(condition.predicate.arguments.front().node))
+        throw EvalError{
+            {frame_.source, condition.predicate.arguments.front().span},
+            fmt::format("`{}` is null; write `is null` if rows without a value are meant",
+                        frame_.source->text(condition.predicate.arguments.front().span))};
+    describe(condition.path, predicate);
+    add(condition.path, std::move(predicate), condition.path.segments.front().span, frame_.source);
+  }
+}
+
+std::int64_t TableQuery::count() {
+  if (!exact()) return static_cast<std::int64_t>(rows(rows_read).rows.size());
+  const sql::Rows counted =
+      ask(fmt::format("select count(*) from {}{}", quoted(table_), where_), parameters_);
+  return *counted.rows.at(0).at(0).integer();
+}
+
+sql::Rows TableQuery::rows(std::size_t limit) {
+  const std::size_t asked = exact() ? limit : rows_read + 1;
+  sql::Rows found =
+      ask(fmt::format("select * from {}{} limit {}", quoted(table_), where_, asked), parameters_);
+  if (!exact() && found.rows.size() > rows_read)
+    throw SqlFailure{{"",
+                      fmt::format("more than {} rows of `{}` would have to be looked at one by "
+                                  "one: add a condition that the database can decide",
+                                  rows_read, table_name(table_)),
+                      {},
+                      false}};
+  for (const auto& [path, predicate] : filters_)
+    std::erase_if(found.rows,
+                  [&, &path = path, &predicate = predicate](const std::vector<Value>& row) {
+                    return !match::matches(predicate, cell(found, row, path)).holds;
+                  });
+  if (found.rows.size() > limit) found.rows.resize(limit);
+  return found;
+}
+
+sql::Rows TableQuery::duplicates(const std::vector<Path>& columns) {
+  std::string list, present;
+  for (const Path& path : columns) {
+    const std::string name =
+        sql::quote_identifier(column(path, path.segments.front().span, frame_.source).name);
+    list += (list.empty() ? "" : ", ") + name;
+    present += (where_.empty() && present.empty() ? " where " : " and ") + name + " is not null";
+  }
+  return ask(
+      fmt::format("select {}, count(*) as rows from {}{}{} group by {} having count(*) "
+                  "> 1 order by {} desc limit {}",
+                  list, quoted(table_), where_, present, list, columns.size() + 1, rows_shown + 1),
+      parameters_);
+}
+
+const sql::TableColumn& TableQuery::column(const Path& path, Span span,
+                                           const SourcePtr& source) const {
+  const std::string_view name = path.segments.front().name();
+  std::vector<std::string_view> names;
+  for (const sql::TableColumn& c : info_.columns) {
+    if (c.name == name) return c;
+    names.emplace_back(c.name);
+  }
+  const auto meant = closest(name, names);
+  throw EvalError{{source, span},
+                  fmt::format("`{}` has no column `{}`{}", table_name(table_), name,
+                              meant ? fmt::format("; did you mean `{}`?", *meant) : "")};
+}
+
+RowTable TableQuery::shown(const sql::Rows& rows, const Expectation& expectation,
+                           std::int64_t total) const {
+  std::vector<std::string_view> first(info_.primary_key.begin(), info_.primary_key.end());
+  for (const CheckLine& line : expectation.lines) {
+    if (const auto* check = std::get_if<ast::Check>(&line.node); check != nullptr && check->path)
+      first.push_back(check->path->segments.front().name());
+    if (const auto* keep = std::get_if<KeepLine>(&line.node))
+      first.push_back(keep->column.segments.front().name());
+  }
+  for (const std::string& mentioned : mentioned_) first.push_back(mentioned);
+  std::vector<std::size_t> order;
+  const auto take = [&](std::size_t c) {
+    if (order.size() < columns_shown && std::find(order.begin(), order.end(), c) == order.end())
+      order.push_back(c);
+  };
+  for (const std::string_view name : first)
+    for (std::size_t c = 0; c < rows.columns.size(); ++c)
+      if (rows.columns[c].name == name) take(c);
+  for (std::size_t c = 0; c < rows.columns.size(); ++c) take(c);
+  return table_of(rows, order, static_cast<std::size_t>(total));
+}
+
+void TableQuery::describe(const Path& path, const match::Predicate& predicate) {
+  const auto* value = predicate.kind == PredicateKind::is && !predicate.negated
+                          ? std::get_if<Value>(&predicate.arguments.front().node)
+                          : nullptr;
+  described_ += (described_.empty() ? " where " : " and ") + show(path) +
+                (value != nullptr && !value->is_null() ? " = " + cell_text(*value)
+                                                       : " " + match::sentence(predicate));
+  mentioned_.emplace_back(path.segments.front().name());
+}
+
+void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
+                     const SourcePtr& source) {
+  const sql::TableColumn& found = column(path, span, source);
+  const match::ColumnRef ref{sql::quote_identifier(found.name), found.type_name,
+                             below_column(path)};
+  if (const auto mismatch = match::explain_mismatch(predicate, ref))
+    throw EvalError{{source, span}, *mismatch};
+  if (auto condition = match::to_sql(predicate, ref, parameters_.size() + 1)) {
+    where_ += (where_.empty() ? " where " : " and ") + condition->sql;
+    parameters_.insert(parameters_.end(), condition->parameters.begin(),
+                       condition->parameters.end());
+  } else {
+    filters_.emplace_back(path, std::move(predicate));
+  }
+}
+
+sql::Rows TableQuery::ask(std::string sql, std::vector<sql::Parameter> parameters) {
+  return execution_.ask({std::move(sql), std::move(parameters)}, {frame_.source, table_.span});
+}
+
+}  // namespace smoke::run
