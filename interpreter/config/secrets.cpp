@@ -167,6 +167,8 @@ bool in_word(char c) {
 
 }  // namespace
 
+constexpr std::string_view cut_mark = "…";
+
 struct Mask::Patterns {
   struct Pattern {
     std::string text;
@@ -185,6 +187,15 @@ struct Mask::Patterns {
       }
       return pattern.text.size();
     }
+    return 0;
+  }
+
+  // The length of what stands at `at` and goes up to a cut, where a form begins like that; 0 for none.
+  std::size_t match_up_to(std::string_view text, std::size_t at, std::size_t cut) const {
+    const std::string_view kept = text.substr(at, cut - at);
+    for (const Pattern& pattern : by_first[static_cast<unsigned char>(text[at])])
+      if (!pattern.word_only && kept.size() >= short_secret && pattern.text.starts_with(kept))
+        return kept.size();
     return 0;
   }
 };
@@ -235,8 +246,12 @@ std::string Mask::apply(std::string_view text) const {
   result.reserve(text.size());
   std::size_t copied = 0;  // up to here the text is in the result
   std::size_t hidden = 0;  // up to here it is replaced
+  std::size_t cut = text.find(cut_mark);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::size_t length = patterns->match(text, at);
+    if (at >= cut) cut = text.find(cut_mark, at + 1);
+    std::size_t length = patterns->match(text, at);
+    if (length == 0 && cut != std::string_view::npos)
+      length = patterns->match_up_to(text, at, cut);
     if (length == 0) continue;
     if (at >= hidden) {
       result += text.substr(copied, at - copied);

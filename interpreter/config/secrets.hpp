@@ -9,8 +9,9 @@
 
 namespace smoke::config {
 
-// Every output passes through apply(): the terminal, reports, evidence, documents. Mask before a
-// text is cut or wrapped; half a secret is not recognised.
+// Every output passes through apply(): the terminal, reports, evidence, documents. A text that was
+// cut before says so with "…", and what is left of a secret there is found too; one that is wrapped
+// or cut otherwise is not recognised.
 //
 // A secret is found as it is and as base64 and base64url (also inside a longer encoded text, as in
 // the header of basic authentication), hex, percent-encoded, in a form body, inside JSON text (once

@@ -82,6 +82,16 @@ TEST_CASE("the longest of several counts, and what overlaps goes together") {
   CHECK(mask.apply("secret-and-moreover.") == "***.");
 }
 
+TEST_CASE("what a cut leaves of a secret is masked too") {
+  Mask mask;
+  mask.add("correct horse battery staple");
+  CHECK(mask.apply("\"the key is correct ho…") == "\"the key is ***…");
+  CHECK(mask.apply("a corr… b correct horse bat… c") == "a ***… b ***… c");
+  CHECK(mask.apply("Y29ycmVjdCBob3…") == "***…");  // its base64
+  CHECK(mask.apply("not correct… here, correct h") == "not ***… here, correct h");
+  CHECK(mask.apply("cor… and …") == "cor… and …");  // three characters tell too little
+}
+
 TEST_CASE("a very short secret is masked where it stands alone") {
   Mask mask;
   mask.add("42");
