@@ -197,7 +197,9 @@ class Run {
           "a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
-    return exit_status(terminal.tally());
+    const report::Tally& tally = terminal.tally();
+    if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
+    return exit_status(tally);
   }
 
   // What the selected files ask of the database.

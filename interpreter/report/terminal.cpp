@@ -188,7 +188,9 @@ void Terminal::on(const run::Asked& event) {
   for (std::size_t i = 0; i < event.parameters.size(); ++i)
     out += fmt::format("    ${} = {}\n", i + 1,
                        event.parameters[i] ? one_line(*event.parameters[i], longest_sent) : "null");
-  print(out + fmt::format("    {} in {}\n", counted(event.rows, "row"), run::elapsed(event.took)));
+  if (event.rows)
+    out += fmt::format("    {} in {}\n", counted(*event.rows, "row"), run::elapsed(event.took));
+  print(out);
 }
 
 void Terminal::on(const run::Attached& event) {

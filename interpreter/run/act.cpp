@@ -93,9 +93,11 @@ void Execution::run(const Steps& steps, const Frame& frame) {
     try {
       step(s, frame);
     } catch (const EvalError& error) {
-      if (cleaning_ && error.missing_name)
-        skipped.push_back(fmt::format("{}:{}: skipped in cleanup: {}", error.place.source->name(),
+      // Of a dry run no answer is known: what hangs on one can't be shown.
+      if (context_.options.dry_run || (cleaning_ && error.missing_name))
+        skipped.push_back(fmt::format("{}:{}: {}: {}", error.place.source->name(),
                                       error.place.source->position(error.place.span.begin).line,
+                                      cleaning_ ? "skipped in cleanup" : "not shown",
                                       error.message));
       else
         add(error);
@@ -275,8 +277,13 @@ void Execution::request(const Request& request, const Frame& frame, Span span) {
 
 // ---- names
 
+void Execution::stand_in(const Name& name) {
+  scope_.set(std::string(name.text), fmt::format("<{}>", name.text));
+}
+
 void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
-  if (!problems.empty() || context_.options.dry_run) return;
+  if (!problems.empty()) return;
+  if (context_.options.dry_run) return stand_in(keep.name);
   const http::Response* response = answer();
   if (response == nullptr) {
     unlooked_at();
@@ -349,6 +356,8 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
   if (phrase.result) {
     if (inner.given_)
       scope_.set(std::string(phrase.result.text), *inner.given_);
+    else if (context_.options.dry_run)
+      stand_in(phrase.result);
     else
       add(problem(Status::failed, frame, span,
                   fmt::format("the step gives nothing that `{}` could name", phrase.result.text)));
@@ -359,7 +368,8 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
 
 void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
   const std::string instruction = evaluator(frame).text(manual.instruction);
-  if (!context_.options.at_terminal || context_.options.dry_run) {
+  if (context_.options.dry_run) return;
+  if (!context_.options.at_terminal) {
     add(problem(Status::pending, frame, span, fmt::format("waits for a person: {}", instruction)));
     return;
   }

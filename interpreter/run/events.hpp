@@ -102,7 +102,7 @@ struct Asked {  // a statement that was run
   Place place;
   std::string sql;
   std::vector<std::optional<std::string>> parameters;
-  std::size_t rows;
+  std::optional<std::size_t> rows;  // read or touched; nullopt in a dry run, where nothing is asked
   std::chrono::microseconds took;
 };
 struct Attached {  // a value put into the evidence

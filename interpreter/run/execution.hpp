@@ -93,6 +93,7 @@ class Execution {
   void request(const ast::Request& request, const Frame& frame, Span span);
   void exchange(Sent sent, const Frame& frame, Span span);
   void keep(const ast::Keep& keep, const Frame& frame, Span span);
+  void stand_in(const ast::Name& name);  // for a value that a dry run can't know
   void phrase(const ast::Phrase& phrase, const Frame& frame, Span span);
   void manual(const ast::Manual& manual, const Frame& frame, Span span);
   void unlooked_at();  // an answer that never came, and that nothing expected to stay away
@@ -124,7 +125,9 @@ class Execution {
 
   // ---- statements (query.cpp); what the database refuses is thrown as SqlFailure
   void query(const ast::Query& query, const Frame& frame, Span span);
-  sql::Rows ask(sql::Statement statement, Place place);                  // nothing, in a dry run
+  sql::Rows ask(sql::Statement statement, Place place);  // nothing, in a dry run
+  void asked(sql::Statement statement, Place place, std::optional<std::size_t> rows,
+             std::chrono::steady_clock::time_point begin);
   sql::Statement statement(const ast::Expr& sql, Evaluator& evaluator);  // its `:names` bound
   Evaluator database_evaluator(const Frame& frame);                      // `now` is the database's
   sql::Limits limits() const;

@@ -58,14 +58,22 @@ sql::Statement Execution::statement(const Expr& sql, Evaluator& evaluator) {
 sql::Rows Execution::ask(sql::Statement statement, Place place) {
   const auto begin = std::chrono::steady_clock::now();
   sql::Rows found;
-  if (!context_.options.dry_run)
+  std::optional<std::size_t> rows;
+  if (!context_.options.dry_run) {
     found = or_throw(context_.setting.database->query(statement, limits()));
+    rows = found.rows.size();
+  }
+  asked(std::move(statement), std::move(place), rows, begin);
+  return found;
+}
+
+void Execution::asked(sql::Statement statement, Place place, std::optional<std::size_t> rows,
+                      std::chrono::steady_clock::time_point begin) {
   ++statements;
   const auto took = std::chrono::steady_clock::now() - begin;
   context_.emit(Asked{scenario_, std::move(place), std::move(statement.text),
-                      std::move(statement.parameters), found.rows.size(),
+                      std::move(statement.parameters), rows,
                       std::chrono::duration_cast<Duration>(took)});
-  return found;
 }
 
 void Execution::query(const Query& query, const Frame& frame, Span span) {
@@ -76,7 +84,10 @@ void Execution::query(const Query& query, const Frame& frame, Span span) {
   try {
     Evaluator e = database_evaluator(frame);
     const sql::Rows found = ask(statement(query.sql, e), {frame.source, span});
-    if (context_.options.dry_run) return;
+    if (context_.options.dry_run) {
+      if (query.result) stand_in(query.result);
+      return;
+    }
     List rows;
     for (const auto& row : found.rows) {
       Object object;
@@ -154,12 +165,11 @@ void Execution::write(const Step& step, const Frame& frame) {
     } else {
       statement = this->statement(std::get<Box<RunSql>>(step.node)->sql, e);
     }
+    const auto begin = std::chrono::steady_clock::now();
+    std::optional<std::size_t> rows;
     if (!context_.options.dry_run)
-      or_throw(context_.setting.database->execute(
-          statement, {std::chrono::steady_clock::time_point::max(), context_.immediate_stop}));
-    ++statements;
-    context_.emit(
-        Asked{scenario_, {frame.source, step.span}, statement.text, statement.parameters, 0, {}});
+      rows = or_throw(context_.setting.database->execute(statement, limits()));
+    asked(std::move(statement), {frame.source, step.span}, rows, begin);
   } catch (const SqlFailure& failure) {
     add(problem(Status::inconclusive, frame, step.span,
                 fmt::format("could not write: {}", failure.error.message)));

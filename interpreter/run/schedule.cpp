@@ -321,8 +321,13 @@ class FileRun {
       p.details.emplace_back("in cleanup");
       out.problems.push_back(std::move(p));
     }
-    for (const std::string& note : cleanup.skipped)
-      out.reason += (out.reason.empty() ? "" : "; ") + note;
+    if (context_.options.dry_run && out.problems.empty()) {
+      out.status = Status::skipped;
+      out.reason = "a dry run";
+    }
+    for (const auto* skipped : {&e.skipped, &cleanup.skipped})
+      for (const std::string& note : *skipped)
+        out.reason += (out.reason.empty() ? "" : "; ") + note;
     out.requests = e.requests + cleanup.requests;
     out.statements = e.statements + cleanup.statements;
   }

@@ -23,6 +23,19 @@ match::Path below_column(const Path& path) {
   return out;
 }
 
+// Of a column that nobody can ask about, judged by what it is compared with.
+std::string likely_type(const Path& path, const match::Predicate& predicate) {
+  if (path.segments.size() > 1) return "jsonb";
+  const Value* value =
+      predicate.arguments.empty() ? nullptr : std::get_if<Value>(&predicate.arguments.front().node);
+  if (value == nullptr) return "text";
+  if (value->integer() != nullptr) return "bigint";
+  if (value->time() != nullptr) return "timestamp with time zone";
+  if (value->boolean() != nullptr) return "boolean";
+  if (value->bytes() != nullptr) return "bytea";
+  return "text";
+}
+
 }  // namespace
 
 std::string table_name(const Table& table) {
@@ -91,6 +104,7 @@ const Value* cell(const sql::Rows& rows, const std::vector<Value>& row, const Pa
 TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& table,
                        Evaluator& evaluator)
     : execution_(execution), frame_(frame), table_(table), evaluator_(evaluator) {
+  if (execution_.context_.options.dry_run) return;  // nothing is asked: its columns are unknown
   std::vector<std::string> parts;
   for (const Name& part : table.parts) parts.emplace_back(part.text);
   sql::Database& database = *execution_.context_.setting.database;
@@ -152,7 +166,7 @@ std::int64_t TableQuery::count() {
   if (!exact()) return static_cast<std::int64_t>(rows(rows_read).rows.size());
   const sql::Rows counted =
       ask(fmt::format("select count(*) from {}{}", quoted(table_), where_), parameters_);
-  return *counted.rows.at(0).at(0).integer();
+  return counted.rows.empty() ? 0 : *counted.rows.front().front().integer();  // empty in a dry run
 }
 
 sql::Rows TableQuery::rows(std::size_t limit) {
@@ -190,9 +204,13 @@ sql::Rows TableQuery::duplicates(const std::vector<Path>& columns) {
       parameters_);
 }
 
-const sql::TableColumn& TableQuery::column(const Path& path, Span span,
-                                           const SourcePtr& source) const {
+sql::TableColumn TableQuery::column(const Path& path, Span span, const SourcePtr& source) const {
   const std::string_view name = path.segments.front().name();
+  if (execution_.context_.options.dry_run) {
+    sql::TableColumn unknown;
+    unknown.name = name;
+    return unknown;
+  }
   std::vector<std::string_view> names;
   for (const sql::TableColumn& c : info_.columns) {
     if (c.name == name) return c;
@@ -238,9 +256,11 @@ void TableQuery::describe(const Path& path, const match::Predicate& predicate) {
 
 void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
                      const SourcePtr& source) {
-  const sql::TableColumn& found = column(path, span, source);
-  const match::ColumnRef ref{sql::quote_identifier(found.name), found.type_name,
-                             below_column(path)};
+  const sql::TableColumn found = column(path, span, source);
+  const match::ColumnRef ref{
+      sql::quote_identifier(found.name),
+      execution_.context_.options.dry_run ? likely_type(path, predicate) : found.type_name,
+      below_column(path)};
   if (const auto mismatch = match::explain_mismatch(predicate, ref))
     throw EvalError{{source, span}, *mismatch};
   if (auto condition = match::to_sql(predicate, ref, parameters_.size() + 1)) {

@@ -66,7 +66,7 @@ class TableQuery {
   const std::string& described() const { return described_; }  // " where id = 1", for messages
 
   // Throws an EvalError, with the nearest column, for one that the table doesn't have.
-  const sql::TableColumn& column(const ast::Path& path, Span span, const SourcePtr& source) const;
+  sql::TableColumn column(const ast::Path& path, Span span, const SourcePtr& source) const;
 
   // The columns that a message shows: the key, those that the expectation names, then the rest.
   RowTable shown(const sql::Rows& rows, const ast::Expectation& expectation,

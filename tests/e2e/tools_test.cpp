@@ -123,6 +123,36 @@ TEST_CASE("env writes an example that smoke itself reads") {
   CHECK(contains(dry.out, "name=it%27s%20%245"));
 }
 
+TEST_CASE("a dry run shows what would be sent and asked, and knows nothing of the system") {
+  const Folder folder;
+  folder.write("specs/a.smoke", R"(scenario "One"
+  post "/contacts"
+    json { "name": "Ana" }
+  expect status 201
+  keep body.id as id
+  expect 1 row in contacts where id is id and age is above 17
+    keep region as region
+  get "/contacts/${id}"
+    query region: region
+  expect body.score is above 3
+  get "/contacts"
+    query total: id + 1
+  expect status 200
+)");
+  const Ended dry = run_smoke(folder, {"run", "--dry-run"},
+                              {{"SMOKE_BASE_URL", "http://127.0.0.1:9"},
+                               {"SMOKE_DATABASE_URL", "host=127.0.0.1 port=9 dbname=none"}});
+  INFO(dry.all());
+  CHECK(dry.status == 0);
+  CHECK(contains(dry.out, "  > POST http://127.0.0.1:9/contacts "));
+  CHECK(contains(dry.out, "  ? select * from \"contacts\" where "));
+  CHECK(contains(dry.out, "(\"age\" > $2::bigint)"));
+  CHECK(contains(dry.out, "    $1 = <id>\n    $2 = 17\n"));
+  CHECK(contains(dry.out, "  > GET http://127.0.0.1:9/contacts/%3Cid%3E?region=%3Cregion%3E "));
+  CHECK(contains(dry.out, "skipped One: a dry run; specs/a.smoke:12: not shown: "));
+  CHECK(contains(dry.out, "1 scenario: 1 skipped; 0 requests, "));
+}
+
 TEST_CASE("version and help answer at once") {
   const Folder folder;
   const Ended version = run_smoke(folder, {"--version"});
