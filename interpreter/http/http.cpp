@@ -82,6 +82,8 @@ const std::string* Response::header(std::string_view name) const {
 
 struct Client::State {
   Handles handles;
+  std::string url;  // of the last request, and what it says: the next one's is often the same
+  Address address;
 };
 
 Client::Client() : state_(std::make_unique<State>()) {}
@@ -100,10 +102,14 @@ Outcome Client::send(const Request& request, std::stop_token stop, StartLine* li
   const NoSigpipe no_sigpipe;
   if (auto why = objection(request); !why.empty())
     return Error{Failure::bad_request, std::move(why), "", {}};
-  auto parsed = parse_address(request.url);
-  if (auto* why = std::get_if<std::string>(&parsed))
-    return Error{Failure::bad_url, std::move(*why), "", {}};
-  auto address = std::get<Address>(std::move(parsed));
+  if (state_->url != request.url || request.url.empty()) {
+    auto parsed = parse_address(request.url);
+    if (auto* why = std::get_if<std::string>(&parsed))
+      return Error{Failure::bad_url, std::move(*why), "", {}};
+    state_->address = std::get<Address>(std::move(parsed));
+    state_->url = request.url;
+  }
+  Address address = state_->address;
 
   const auto now = Clock::now();
   Deadline deadline{now, now + request.timeout};
@@ -122,7 +128,7 @@ Outcome Client::send(const Request& request, std::stop_token stop, StartLine* li
                                address.url, url),
                    address.authority(), response->timing};
     }
-    parsed = parse_address(url);
+    auto parsed = parse_address(url);
     if (auto* why = std::get_if<std::string>(&parsed)) {
       return Error{Failure::protocol,
                    fmt::format("{} redirects to what {}", address.authority(), *why),

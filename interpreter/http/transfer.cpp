@@ -268,10 +268,13 @@ int Transfer::before_sending(void* self, char* remote, char*, int remote_port, i
 
 void Transfer::begin_sending(int local_port) {
   if (!opened_) {  // CURLINFO_ACTIVESOCKET doesn't know it yet
-    const auto socket =
-        std::find_if(handles_.sockets.begin(), handles_.sockets.end(),
-                     [&](curl_socket_t open) { return local_port_of(open) == local_port; });
-    if (socket != handles_.sockets.end()) handles_.kept = {*socket, acknowledged(*socket), true};
+    const auto& open = handles_.sockets;
+    const auto socket = open.size() == 1
+                            ? open.begin()
+                            : std::find_if(open.begin(), open.end(), [&](curl_socket_t one) {
+                                return local_port_of(one) == local_port;
+                              });
+    if (socket != open.end()) handles_.kept = {*socket, acknowledged(*socket), true};
   }
   if (line_) {
     std::exchange(line_, nullptr)->wait(stop_);
