@@ -375,7 +375,7 @@ std::optional<std::filesystem::path> find_config(const std::filesystem::path& fo
   std::optional<std::filesystem::path> nearest;
   for (std::filesystem::path place = folder == "." ? "" : folder;; place /= "..") {
     if (!nearest && std::filesystem::exists(place / "smoke.yaml", ignored)) {
-      nearest = place / "smoke.yaml";
+      nearest = (place / "smoke.yaml").lexically_normal();
       if (place.empty() || place == folder) return nearest;
     }
     if (std::filesystem::exists(place / ".git", ignored)) return nearest;

@@ -16,18 +16,23 @@ constexpr std::uintmax_t largest = 1024 * 1024;
 
 std::optional<std::string> read_file(const std::filesystem::path& file, const Mention& mention,
                                      Diagnostics& diagnostics) {
-  const auto fail = [&](std::string_view what) {
+  const auto fail = [&](std::string_view what, std::string hint = {}) {
     diagnostics.add({.code = Code::file_access,
                      .source = mention.source,
                      .span = mention.span,
                      .message = fmt::format("`{}` can't be read: {}", file.string(), what),
                      .labels = {},
-                     .hint = {}});
+                     .hint = std::move(hint)});
     return std::nullopt;
   };
   std::error_code error;
   const auto status = std::filesystem::status(file, error);
-  if (status.type() == std::filesystem::file_type::not_found) return fail("there is no such file");
+  if (status.type() == std::filesystem::file_type::not_found) {
+    return fail("there is no such file",
+                file.extension() == ".env"
+                    ? fmt::format("`smoke env --example > {}` writes one to fill in", file.string())
+                    : "");
+  }
   if (error) return fail(error.message());
   if (std::filesystem::is_directory(status)) return fail("it is a folder");
 

@@ -220,7 +220,8 @@ void Terminal::on(const run::ScenarioFinished& event) {
       // Several expectations follow one action: what was sent before them is told once, beneath the
       // last.
       const bool last = i + 1 == problems.size() || problems[i + 1].before != problems[i].before;
-      out += '\n' + problem(problems[i], last ? i + 1 - first : 0);
+      const bool same_rows = i + 1 < problems.size() && problems[i + 1].rows == problems[i].rows;
+      out += '\n' + problem(problems[i], !same_rows, last ? i + 1 - first : 0);
       if (last) first = i + 1;
     }
     if (!problems.empty()) out += '\n';
@@ -229,9 +230,10 @@ void Terminal::on(const run::ScenarioFinished& event) {
   show_live();
 }
 
-// `together`: how many problems what was sent before belongs to; 0 where it is told beneath a later
-// one.
-std::string Terminal::problem(const run::Problem& problem, std::size_t together) const {
+// `with_rows`: the next problem doesn't show the same ones. `together`: how many problems what was
+// sent before belongs to; 0 where it is told beneath a later one.
+std::string Terminal::problem(const run::Problem& problem, bool with_rows,
+                              std::size_t together) const {
   std::string out, margin = "  ";
   const std::string message = lines(masked(problem.message), "  ", longest_message);
   const std::string status =
@@ -251,7 +253,7 @@ std::string Terminal::problem(const run::Problem& problem, std::size_t together)
       out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
   }
 
-  if (problem.rows) {
+  if (problem.rows && with_rows) {
     std::vector<std::vector<std::string>> table{problem.rows->columns};
     table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
     std::vector<std::size_t> widths;

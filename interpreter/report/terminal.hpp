@@ -55,7 +55,7 @@ class Terminal {
   void print(std::string_view text);  // makes way for it first, where the live line stands
   void show_live();
   void heading(std::size_t scenario);  // of what is told verbosely about a scenario
-  std::string problem(const run::Problem& problem, std::size_t together) const;
+  std::string problem(const run::Problem& problem, bool with_rows, std::size_t together) const;
   std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
   std::string repetition() const;
 

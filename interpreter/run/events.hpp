@@ -44,6 +44,7 @@ struct RowTable {
   std::vector<std::string> columns;
   std::vector<std::vector<std::string>> rows;
   std::size_t more = 0;  // rows that are not shown
+  bool operator==(const RowTable&) const = default;
 };
 
 // One request and what came of it.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "interpreter/matcher/json_schema.hpp"
+#include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -269,11 +270,10 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           check_value(value, expectation, show(subject.path), e, out);
         } else if constexpr (std::is_same_v<T, ExpectAnswerWithin>) {
           const Duration limit = e.duration(subject.duration);
-          out.seen = smoke::show(Duration(response->timing.total));
+          out.seen = elapsed(response->timing.total);
           if (response->timing.total > limit)
             fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit),
-                             smoke::show(std::chrono::round<std::chrono::milliseconds>(
-                                 response->timing.total))),
+                             out.seen),
                  out.seen);
         } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
           unlooked_at_ = false;
