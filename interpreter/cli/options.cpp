@@ -124,6 +124,10 @@ Command parse_command_line(int argc, const char* const* argv) {
                   "Runs an inconclusive scenario again, so many times at most")
       ->type_name("N")
       ->check(CLI::Range(0, 100).description(""));
+  run_app
+      .add_option("--journal", run.journal,
+                  "Appends everything that happens to this new file, one JSON object a line")
+      ->type_name("FILE");
   bool quiet = false, verbose = false;
   auto* const q = run_app.add_flag("-q,--quiet", quiet, "Only what did not pass, and the summary");
   run_app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);

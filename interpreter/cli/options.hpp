@@ -44,6 +44,7 @@ struct RunCommand {
   bool dry_run = false;
   std::optional<std::size_t> jobs;
   std::size_t rerun_inconclusive = 0;
+  std::optional<std::filesystem::path> journal;
   report::Detail detail = report::Detail::normal;
 };
 

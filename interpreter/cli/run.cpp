@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <system_error>
 
 #include "grammar/walk.hpp"
 #include "interpreter/check/check.hpp"
@@ -13,6 +14,7 @@
 #include "interpreter/cli/load.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/signals.hpp"
+#include "interpreter/journal/writer.hpp"
 #include "interpreter/run/schedule.hpp"
 
 namespace smoke::cli {
@@ -188,18 +190,55 @@ class Run {
     look.columns = terminal_columns();
     look.command = repetition(command_);
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
+    std::optional<journal::Writer> journal;
+    if (command_.journal) {
+      try {
+        journal.emplace(*command_.journal, beginning(settings), mask_);
+      } catch (const std::system_error& error) {
+        output_.error(unwritten(error.code().message()));
+        return exit_usage;
+      }
+    }
     run::run(
         specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options,
-        [&](const run::RunEvent& event) { terminal(event); }, signals.stop(),
-        signals.immediate_stop());
+        [&](const run::RunEvent& event) {
+          if (journal) (*journal)(event);
+          terminal(event);
+        },
+        signals.stop(), signals.immediate_stop());
     if (command_.dry_run)
       output_.write(
           "a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
+    if (journal && journal->problem()) {
+      output_.error(unwritten(*journal->problem()));
+      return exit_usage;
+    }
     const report::Tally& tally = terminal.tally();
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
     return exit_status(tally);
+  }
+
+  journal::Beginning beginning(const config::Settings& settings) const {
+    journal::Beginning out;
+    out.command = repetition(command_);
+    std::set<std::string_view> names;
+    std::set<const Source*> seen;
+    for (const auto& unit : specs_.units) {
+      for (const auto& variable : unit->variables) names.insert(variable->name.text);
+      for (const Module* module : unit->modules)
+        if (seen.insert(module->source().get()).second) out.sources.push_back(module->source());
+    }
+    for (const std::string_view name : names)
+      if (auto text = settings.variables.text(name))
+        out.variables.emplace_back(name, std::move(*text));
+    return out;
+  }
+
+  std::string unwritten(const std::string& why) const {
+    return fmt::format("smoke: can't write the journal `{}`: {}\n", command_.journal->string(),
+                       why);
   }
 
   // What the selected files ask of the database.

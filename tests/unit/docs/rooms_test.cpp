@@ -31,7 +31,8 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"run", {"grammar", "value", "http", "sql", "config", "matcher", "module", "check"}},
     // Reports see the events of a run and nothing of what runs it.
     {"report", {"grammar", "value", "config", "run"}},
-    {"cli", {"grammar", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report"}},
+    {"journal", {"grammar", "value", "config", "run"}},
+    {"cli", {"grammar", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal"}},
 };
 
 // Libraries that are one room's own affair.

@@ -1,0 +1,209 @@
+// Events become objects, texts of objects are masked one by one (a `***` in place of a number would
+// be no JSON), and each object is one line.
+#include "interpreter/journal/writer.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <system_error>
+
+#include "interpreter/value/crypto.hpp"
+#include "interpreter/value/json.hpp"
+#include "interpreter/value/text.hpp"
+
+namespace smoke::journal {
+namespace {
+
+using namespace run;
+
+Value masked(const Value& value, const config::Mask& mask) {
+  if (const auto* text = value.text()) return mask.apply(*text);
+  if (const auto* bytes = value.bytes()) return mask.apply(base64(bytes->octets));
+  if (const auto* list = value.list()) {
+    List out;
+    for (const Value& item : *list) out.push_back(masked(item, mask));
+    return out;
+  }
+  if (const auto* object = value.object()) {
+    Object out;
+    for (const auto& [key, item] : *object) out.set(mask.apply(key), masked(item, mask));
+    return out;
+  }
+  return value;
+}
+
+std::int64_t integer(std::size_t n) { return static_cast<std::int64_t>(n); }
+
+Value at(std::chrono::system_clock::time_point time) {
+  return std::chrono::floor<std::chrono::microseconds>(time);
+}
+
+Object place(const Place& place) {
+  if (!place.source) return {};
+  const Position position = place.source->position(place.span.begin);
+  return {{"file", place.source->name()},
+          {"line", integer(position.line)},
+          {"column", integer(position.column)}};
+}
+
+Object identity(const ScenarioId& scenario) {
+  List tags(scenario.tags.begin(), scenario.tags.end());
+  return {{"index", integer(scenario.index)}, {"file", scenario.file},
+          {"title", scenario.title},          {"variant", scenario.variant},
+          {"place", place(scenario.place)},   {"tags", std::move(tags)}};
+}
+
+// A body: what is no UTF-8 as base64, under a key that says so.
+void set_octets(Object& object, const std::string& key, const std::string& octets) {
+  if (is_utf8(octets))
+    object.set(key, octets);
+  else
+    object.set(key + "_base64", base64(octets));
+}
+
+List headers(const std::vector<http::Header>& all) {
+  List out;
+  for (const http::Header& h : all) out.push_back(List{h.name, h.value});
+  return out;
+}
+
+Object exchange(const Exchange& e) {
+  Object out{{"place", place(e.place)}, {"what", e.what},
+             {"at", at(e.sent)},        {"method", e.request.method},
+             {"url", e.request.url},    {"headers", headers(e.request.headers)}};
+  if (e.request.body) set_octets(out, "body", *e.request.body);
+  if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
+    out.set("failure", std::string(http::name(error->failure)));
+    out.set("message", error->message);
+    out.set("took_us", error->timing.total.count());
+  } else {
+    const auto& response = std::get<http::Response>(e.outcome);
+    out.set("status", response.status);
+    out.set("answer_headers", headers(response.headers));
+    set_octets(out, "answer", response.body);
+    out.set("took_us", response.timing.total.count());
+  }
+  return out;
+}
+
+Object rows(const RowTable& table) {
+  const auto texts = [](const std::vector<std::string>& all) {
+    return List(all.begin(), all.end());
+  };
+  List lines;
+  for (const auto& row : table.rows) lines.push_back(texts(row));
+  return {
+      {"columns", texts(table.columns)}, {"rows", std::move(lines)}, {"more", integer(table.more)}};
+}
+
+Object problem(const Problem& p) {
+  Object out{
+      {"status", std::string(name(p.status))}, {"place", place(p.place)}, {"message", p.message}};
+  if (p.place.source) out.set("source", std::string(p.place.source->text(p.place.span)));
+  if (!p.note.empty()) out.set("note", p.note);
+  if (p.rows) out.set("rows", rows(*p.rows));
+  if (!p.details.empty()) out.set("details", List(p.details.begin(), p.details.end()));
+  if (!p.hint.empty()) out.set("hint", p.hint);
+  return out;
+}
+
+struct Lines {
+  const Beginning& beginning;
+
+  Object operator()(const RunStarted& e) const {
+    Object variables;
+    for (const auto& [name, value] : beginning.variables) variables.set(name, value);
+    List sources;
+    for (const SourcePtr& source : beginning.sources)
+      sources.push_back(Object{{"file", source->name()}, {"sha256", hex(sha256(source->text()))}});
+    return {{"event", "run_started"},
+            {"journal", version},
+            {"smoke", SMOKE_VERSION},
+            {"id", e.id},
+            {"at", at(e.at)},
+            {"command", beginning.command},
+            {"environment", e.environment},
+            {"variables", std::move(variables)},
+            {"sources", std::move(sources)},
+            // As text: JSON's readers lose digits of so large a number.
+            {"seed", std::to_string(e.seed)},
+            {"scenarios", integer(e.scenarios)}};
+  }
+  Object operator()(const ScenarioStarted& e) const {
+    return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}};
+  }
+  Object operator()(const Exchanged& e) const {
+    return {{"event", "exchanged"},
+            {"scenario", integer(e.scenario)},
+            {"exchange", exchange(*e.exchange)}};
+  }
+  Object operator()(const Asked& e) const {
+    List parameters;
+    for (const auto& p : e.parameters) parameters.push_back(p ? Value(*p) : Value());
+    return {{"event", "asked"},
+            {"scenario", integer(e.scenario)},
+            {"place", place(e.place)},
+            {"sql", e.sql},
+            {"parameters", std::move(parameters)},
+            {"rows", e.rows ? Value(integer(*e.rows)) : Value()},
+            {"took_us", std::int64_t{e.took.count()}}};
+  }
+  Object operator()(const Attached& e) const {
+    return {{"event", "attached"},
+            {"scenario", integer(e.scenario)},
+            {"place", place(e.place)},
+            {"title", e.title},
+            {"value", e.value}};
+  }
+  Object operator()(const ScenarioFinished& e) const {
+    List problems;
+    for (const Problem& p : e.problems) problems.push_back(problem(p));
+    return {{"event", "scenario_finished"},          {"scenario", identity(e.scenario)},
+            {"status", std::string(name(e.status))}, {"reason", e.reason},
+            {"problems", std::move(problems)},       {"took_us", std::int64_t{e.took.count()}},
+            {"requests", integer(e.requests)},       {"statements", integer(e.statements)}};
+  }
+  Object operator()(const RunFinished& e) const {
+    return {{"event", "run_finished"},
+            {"took_us", std::int64_t{e.took.count()}},
+            {"interrupted", e.interrupted}};
+  }
+};
+
+}  // namespace
+
+Writer::Writer(const std::filesystem::path& file, Beginning beginning, const config::Mask& mask)
+    : file_(file),
+      beginning_(std::move(beginning)),
+      mask_(mask),
+      descriptor_(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)) {
+  if (descriptor_ < 0) throw std::system_error(errno, std::generic_category());
+}
+
+Writer::~Writer() { close(descriptor_); }
+
+void Writer::operator()(const RunEvent& event) {
+  append(std::visit(Lines{beginning_}, event));
+  if (std::holds_alternative<RunFinished>(event) && !problem_ && fsync(descriptor_) != 0)
+    problem_ = std::strerror(errno);
+}
+
+void Writer::append(Object line) {
+  if (problem_) return;  // a gap in the middle would look like a whole record
+  const std::string text = to_json(masked(std::move(line), mask_)) + '\n';
+  for (std::size_t done = 0; done < text.size();) {
+    const ssize_t written = write(descriptor_, text.data() + done, text.size() - done);
+    if (written < 0 && errno == EINTR) continue;
+    if (written < 0) {
+      problem_ = std::strerror(errno);
+      return;
+    }
+    done += static_cast<std::size_t>(written);
+  }
+}
+
+}  // namespace smoke::journal

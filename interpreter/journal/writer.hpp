@@ -1,0 +1,51 @@
+// The record of a run: one file of JSON Lines, appended as things happen, so that whatever kills
+// the run loses nothing that was already learnt. docs/journal.md is the reference of its lines.
+#pragma once
+
+#include <cstddef>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "interpreter/config/secrets.hpp"
+#include "interpreter/run/events.hpp"
+
+namespace smoke::journal {
+
+inline constexpr int version = 1;  // raised when a reader of the last one would misread a line
+
+// What a run began with, beside what RunStarted tells.
+struct Beginning {
+  std::string command;  // which repeats it
+  std::vector<std::pair<std::string, std::string>>
+      variables;                   // as they were set; secrets are masked
+  std::vector<SourcePtr> sources;  // the specs and all that they use, with the standard library
+};
+
+class Writer {
+ public:
+  // Makes the file, which must not be there yet. Throws std::system_error where it can't.
+  Writer(const std::filesystem::path& file, Beginning beginning, const config::Mask& mask);
+  ~Writer();
+  Writer(const Writer&) = delete;
+  Writer& operator=(const Writer&) = delete;
+
+  // A line is one write, and whole or not there at all; after the last one the file is on the disk.
+  void operator()(const run::RunEvent& event);
+
+  // Why the record is incomplete; nullopt where it isn't.
+  const std::optional<std::string>& problem() const { return problem_; }
+
+ private:
+  void append(Object line);
+
+  std::filesystem::path file_;
+  Beginning beginning_;
+  const config::Mask& mask_;
+  int descriptor_;
+  std::optional<std::string> problem_;
+};
+
+}  // namespace smoke::journal
