@@ -6,8 +6,8 @@
 #include <unistd.h>
 
 #include "interpreter/http/http.hpp"
-#include "outcome.hpp"
-#include "server.hpp"
+#include "tests/support/outcome.hpp"
+#include "tests/support/server.hpp"
 
 using namespace smoke::http;
 using namespace std::chrono_literals;

@@ -1,4 +1,4 @@
-#include "server.hpp"
+#include "tests/support/server.hpp"
 
 #include <arpa/inet.h>
 #include <netinet/in.h>
