@@ -30,10 +30,6 @@ class Finder {
                    [&](const ast::Box<ast::Deliver>&) {
                      note("`deliver in any order`", source, step.span);
                    },
-                   [&](const ast::Box<ast::While>&) { note("`while`", source, step.span); },
-                   [&](const ast::Box<ast::Replay>&) {
-                     note("`replay undelivered events`", source, step.span);
-                   },
                    [&](const ast::Box<ast::Phrase>& phrase) {
                      const auto match = match_phrase(unit_, *source, *phrase);
                      if (match && seen_.insert(match->step->node).second)

@@ -185,7 +185,7 @@ void Checker::step(const ast::Step& step, Place place) {
             target_name(n->target);
             if (n->argument && n->fault == ast::FaultKind::slow) duration(*n->argument, "a delay");
             if (n->argument && n->fault == ast::FaultKind::answers) {
-              count(*n->argument, "an HTTP status", 100, 599);
+              count(*n->argument, "an HTTP status", 200, 599);
             }
             steps(n->steps, place);
           },

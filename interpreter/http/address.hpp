@@ -1,4 +1,4 @@
-// Where a request goes. Private to this room.
+// Where a request goes.
 #pragma once
 
 #include <string>

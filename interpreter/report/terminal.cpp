@@ -68,7 +68,8 @@ const std::string* body_of(const run::Exchange& exchange) {
 
 // Nothing but the time and what was sent distinguishes them.
 bool same_outcome(const run::Exchange& a, const run::Exchange& b) {
-  if (a.what != b.what || a.outcome.index() != b.outcome.index()) return false;
+  if (a.what != b.what || a.fault != b.fault || a.outcome.index() != b.outcome.index())
+    return false;
   if (const auto* left = std::get_if<http::Error>(&a.outcome))
     return left->message == std::get<http::Error>(b.outcome).message;
   const auto &left = std::get<http::Response>(a.outcome),
@@ -155,9 +156,9 @@ void Terminal::on(const run::Exchanged& event) {
   if (options_.detail != Detail::verbose) return;
   const run::Exchange& e = *event.exchange;
   heading(event.scenario);
-  std::string out =
-      fmt::format("  > {} {} ({})\n", e.request.method, one_line(e.request.url, longest_message),
-                  one_line(e.what, longest_message));
+  std::string out = fmt::format(
+      "  > {} {} ({}{}{})\n", e.request.method, one_line(e.request.url, longest_message),
+      one_line(e.what, longest_message), e.fault.empty() ? "" : ", ", e.fault);
   const auto headers = [&](char mark, const std::vector<http::Header>& all) {
     for (const http::Header& h : all)
       out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell),

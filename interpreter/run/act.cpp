@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/faults.hpp"
 #include "interpreter/value/json.hpp"
 
 namespace smoke::run {
@@ -26,6 +27,7 @@ Execution::Execution(const Execution& outer, Scope& scope, History& history)
       scenario_(outer.scenario_),
       scope_(scope),
       history_(history),
+      faults_(outer.faults_),
       cleaning_(outer.cleaning_),
       stop_(outer.stop_) {}
 
@@ -65,27 +67,35 @@ void Execution::unlooked_at() {
   // A receiver that hangs up or stays silent has failed; one that can't be reached says nothing
   // about itself.
   using http::Failure;
-  const bool theirs = error.failure == Failure::reset || error.failure == Failure::timed_out ||
-                      error.failure == Failure::protocol || error.failure == Failure::too_large;
+  const bool theirs = last.silenced || error.failure == Failure::reset ||
+                      error.failure == Failure::timed_out || error.failure == Failure::protocol ||
+                      error.failure == Failure::too_large;
   p.status = theirs ? Status::failed : Status::inconclusive;
   p.place = last.place;
   p.message = fmt::format("`{}` got no answer: {}", last.what, error.message);
   p.note = std::string(http::name(error.failure));
   p.before = history_.exchanges;
-  if (!theirs)
+  if (last.silenced)
+    p.hint = fmt::format("`{}` keeps the answer away: write `expect no response`", last.fault);
+  else if (!theirs)
     p.hint = error.failure == Failure::refused
                  ? fmt::format("nothing listens at {}: is the receiver running?", error.address)
                  : "write `expect no response` if none is meant to come";
   add(std::move(p));
 }
 
-bool Execution::begin_action() {
+void Execution::leave_exchange() {
+  if (unlooked_at_ && history_.exchanges.back()->silenced) unlooked_at_ = false;
   unlooked_at();
+}
+
+bool Execution::begin_action() {
+  leave_exchange();
   if ((!problems.empty() && !cleaning_) || stop_.stop_requested()) stopped_ = true;
   return !stopped_;
 }
 
-void Execution::finish() { unlooked_at(); }
+void Execution::finish() { leave_exchange(); }
 
 void Execution::run(const Steps& steps, const Frame& frame) {
   for (const Step& s : steps) {
@@ -138,8 +148,7 @@ void Execution::step(const Step& step, const Frame& frame) {
               scenario_, {frame.source, step.span}, e.text(node.title), e.value(node.value)});
         } else if constexpr (std::is_same_v<T, StaysFor> || std::is_same_v<T, Broken>) {
           // `stays for` belongs to the block that it stands in; broken lines never get here.
-        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver> ||
-                             std::is_same_v<T, While> || std::is_same_v<T, Replay>) {
+        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver>) {
           add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
           stopped_ = true;
         } else {
@@ -160,6 +169,10 @@ void Execution::step(const Step& step, const Frame& frame) {
             within(node, frame);
           else if constexpr (std::is_same_v<T, Every>)
             every(node, frame);
+          else if constexpr (std::is_same_v<T, While>)
+            while_fault(node, frame, step.span);
+          else if constexpr (std::is_same_v<T, Replay>)
+            replay(node, frame, step.span);
           else if constexpr (std::is_same_v<T, Wait>)
             pause(evaluator(frame).duration(node.duration));
           else if constexpr (std::is_same_v<T, Manual>)
@@ -180,6 +193,11 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   e.place = {frame.source, span};
   e.what = sent.what;
   e.request = sent.request;
+  const ActiveFault* fault = fault_on(sent.draft.target);
+  if (fault != nullptr) {
+    e.fault = fault->described;
+    ++fault->met;
+  }
   e.sent = std::chrono::system_clock::now();
   body_.reset();
   if (context_.options.dry_run) {
@@ -187,11 +205,17 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
     const auto shared = std::make_shared<const Exchange>(std::move(e));
     history_.exchanges.push_back(shared);
     history_.sent.push_back(std::make_shared<const Sent>(std::move(sent)));
+    if (history_.sent.back()->event != nullptr)
+      history_.deliveries->note(history_.sent.back(),
+                                likely_delivered(*history_.sent.back(), fault));
     context_.emit(Exchanged{scenario_, shared});
     return;
   }
   http::StartLine* line = std::exchange(start_line_, nullptr);
-  e.outcome = context_.clients.borrow()->send(e.request, stop_, line);
+  if (fault != nullptr)
+    send_through(*fault, e, line);
+  else
+    e.outcome = context_.clients.borrow()->send(e.request, stop_, line);
   ++requests;
   const auto shared = std::make_shared<const Exchange>(std::move(e));
   history_.exchanges.push_back(shared);
@@ -211,6 +235,12 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
     scope_.set(sent.name, std::move(result));
   }
   history_.sent.push_back(std::make_shared<const Sent>(std::move(sent)));
+  if (history_.sent.back()->event != nullptr)
+    history_.deliveries->note(history_.sent.back(),
+                              answer() != nullptr && answer()->status / 100 == 2);
+  // That the answer was lost can't be said of one which never came; nor can `expect no response`.
+  if (fault != nullptr && fault->fault.kind == fault::Kind::loses && !shared->silenced)
+    unlooked_at();
 }
 
 void Execution::send(const Send& send, const Frame& frame, Span span) {
@@ -241,6 +271,7 @@ void Execution::send(const Send& send, const Frame& frame, Span span) {
   sent.draft = composer.finish();
   sent.request = sign(sent.draft, globals_);
   sent.event = event;
+  sent.delivery = history_.deliveries->begin();
   exchange(std::move(sent), frame, span);
 }
 

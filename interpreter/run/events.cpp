@@ -52,11 +52,12 @@ std::string elapsed(std::chrono::microseconds took) {
 }
 
 std::string summary(const Exchange& exchange) {
+  const std::string fault = exchange.fault.empty() ? "" : fmt::format(" ({})", exchange.fault);
   if (const auto* error = std::get_if<http::Error>(&exchange.outcome))
-    return fmt::format("{}, {}", exchange.what, error->message);
+    return fmt::format("{}, {}{}", exchange.what, error->message, fault);
   const auto& response = std::get<http::Response>(exchange.outcome);
-  return fmt::format("{}, HTTP {} in {}{}{}", exchange.what, response.status,
-                     elapsed(response.timing.total), response.body.empty() ? "" : ", ",
+  return fmt::format("{}, HTTP {} in {}{}{}{}", exchange.what, response.status,
+                     elapsed(response.timing.total), fault, response.body.empty() ? "" : ", ",
                      response.body);
 }
 

@@ -53,6 +53,8 @@ struct Exchange {
   std::string what;  // the event's name, or "GET /api/contacts"
   http::Request request;
   http::Outcome outcome;
+  std::string fault = {};  // that the request met on its way: "while webhook loses responses"
+  bool silenced = false;   // no answer came, because of the fault and nothing else
   std::chrono::system_clock::time_point sent;
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;

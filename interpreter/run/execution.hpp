@@ -2,13 +2,16 @@
 // the same time get an execution each, over a scope of their own.
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "interpreter/fault/proxy.hpp"
 #include "interpreter/run/context.hpp"
+#include "interpreter/run/deliveries.hpp"
 #include "interpreter/run/eval.hpp"
 #include "interpreter/run/events.hpp"
 #include "interpreter/run/scope.hpp"
@@ -45,9 +48,17 @@ struct Sent {
   Draft draft;
   http::Request request;  // with its signature: the octets as they were
   const Declared<ast::Event>* event = nullptr;
+  std::size_t delivery = 0;  // of `event`, in Deliveries: the same when it is sent again
 };
 
-using SentPtr = std::shared_ptr<const Sent>;
+// `while T …`, for the requests to T that are sent within it.
+struct ActiveFault {
+  std::string target;
+  fault::Fault fault;
+  std::string described;                    // "while webhook loses responses"
+  const ActiveFault* outer;                 // further out; of two for one target the inner counts
+  mutable std::atomic<std::size_t> met{0};  // requests
+};
 
 // What a scenario has sent so far, the last one last: what expectations, `keep` and `send again`
 // speak of.
@@ -55,6 +66,7 @@ struct History {
   std::vector<ExchangePtr> exchanges;
   std::vector<SentPtr> sent;
   http::CookieJar cookies;
+  std::shared_ptr<Deliveries> deliveries = std::make_shared<Deliveries>();  // of all copies
 };
 
 class Execution {
@@ -92,11 +104,18 @@ class Execution {
   void send_again(const ast::SendAgain& again, const Frame& frame, Span span);
   void request(const ast::Request& request, const Frame& frame, Span span);
   void exchange(Sent sent, const Frame& frame, Span span);
+  void leave_exchange();  // for the next action
   void keep(const ast::Keep& keep, const Frame& frame, Span span);
   void stand_in(const ast::Name& name);  // for a value that a dry run can't know
   void phrase(const ast::Phrase& phrase, const Frame& frame, Span span);
   void manual(const ast::Manual& manual, const Frame& frame, Span span);
   void unlooked_at();  // an answer that never came, and that nothing expected to stay away
+
+  // ---- faults (faults.cpp)
+  void while_fault(const ast::While& block, const Frame& frame, Span span);
+  const ActiveFault* fault_on(const std::string& target) const;  // nullptr where there is none
+  void send_through(const ActiveFault& fault, Exchange& exchange, http::StartLine* line);
+  void replay(const ast::Replay& replay, const Frame& frame, Span span);
 
   // ---- blocks (blocks.cpp)
   void repeat(const ast::Repeat& repeat, const Frame& frame);
@@ -152,6 +171,7 @@ class Execution {
       false;  // the last exchange got no answer, and no expectation has looked at that yet
   std::optional<Value> body_;              // of the last answer, parsed when first asked for
   std::optional<Value> given_;             // by `give`
+  const ActiveFault* faults_ = nullptr;    // innermost first
   http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
   bool stopped_ = false;
   bool cleaning_ = false;

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "interpreter/http/address.hpp"
 #include "interpreter/run/files.hpp"
 #include "interpreter/run/record.hpp"
 #include "interpreter/value/crypto.hpp"
@@ -67,6 +68,13 @@ std::string encoded_fields(const Object& fields, const Evaluator& evaluator, Spa
   return out;
 }
 
+bool same_origin(std::string_view a, std::string_view b) {
+  const auto one = http::parse_address(a), other = http::parse_address(b);
+  const auto* left = std::get_if<http::Address>(&one);
+  const auto* right = std::get_if<http::Address>(&other);
+  return left != nullptr && right != nullptr && left->origin() == right->origin();
+}
+
 std::chrono::milliseconds milliseconds(Duration d) {
   return std::chrono::ceil<std::chrono::milliseconds>(d);
 }
@@ -110,6 +118,13 @@ http::Request sign(Draft& draft, Globals& globals) {
   return request;
 }
 
+Draft as_declared(Draft draft) {
+  draft.signing = draft.declared;
+  draft.offset.reset();
+  draft.tampered = draft.spoilt = false;
+  return draft;
+}
+
 void Composer::header(const HeaderLine& line, Evaluator& evaluator) {
   set_header(draft_.request, evaluator.text(*line.name), evaluator.value(*line.value), evaluator,
              line.value->span);
@@ -123,11 +138,12 @@ void Composer::sign_with(const Name& scheme, const std::vector<Expr>& arguments,
     throw EvalError{{evaluator.source(), scheme.span},
                     fmt::format("there is no signature `{}`", scheme.text)};
   for (const Expr& argument : arguments) signing.arguments.push_back(evaluator.value(argument));
-  draft_.signing = std::move(signing);
+  draft_.signing = draft_.declared = std::move(signing);
 }
 
 void Composer::target(const Name& name, Span span, const SourcePtr& source) {
   const std::string_view wanted = name ? name.text : default_target;
+  draft_.target = wanted;
   const config::Settings& settings = *globals_.context().setting.settings;
   draft_.request.timeout = milliseconds(settings.timeout.value_or(std::chrono::seconds(30)));
   if (const config::Target* configured = settings.environment.target(wanted)) {
@@ -169,6 +185,7 @@ void Composer::address(Method method, const Expr& address, Evaluator& evaluator)
   const std::string text = evaluator.address(address);
   if (text.starts_with("http://") || text.starts_with("https://")) {
     draft_.request.url = text;
+    if (!same_origin(text, base_url_)) draft_.target.clear();
     return;
   }
   std::string_view base = base_url_;
@@ -285,15 +302,18 @@ void Composer::line(const RequestLine& line, Evaluator& evaluator) {
         } else if constexpr (std::is_same_v<T, SignLine>) {
           sign_with(node.scheme, node.arguments, evaluator);
         } else if constexpr (std::is_same_v<T, SignedWith>) {
+          draft_.spoilt = true;
           if (draft_.signing && !draft_.signing->arguments.empty())
             draft_.signing->arguments.front() = evaluator.value(*node.secret);
         } else if constexpr (std::is_same_v<T, SignedAt>) {
           const Duration by = evaluator.duration(*node.offset);
+          draft_.spoilt = true;
           draft_.offset = node.ahead ? by : -by;
         } else if constexpr (std::is_same_v<T, Unsigned>) {
           draft_.signing.reset();
+          draft_.spoilt = true;
         } else if constexpr (std::is_same_v<T, Tampered>) {
-          draft_.tampered = true;
+          draft_.tampered = draft_.spoilt = true;
         } else if constexpr (std::is_same_v<T, FollowRedirects>) {
           draft_.request.follow_redirects = true;
         } else if constexpr (std::is_same_v<T, Cookies>) {

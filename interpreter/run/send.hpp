@@ -23,7 +23,15 @@ struct Draft {
   Evaluator::Uniquely uniques;     // of its signature
   std::optional<Duration> offset;  // `signed 10 minutes ago`
   bool tampered = false;
+  std::string target;  // by its name; empty for an address elsewhere
+  std::optional<Signing>
+      declared;  // by the event, its target or a `sign` of this sending; what is asked for beside
+                 // it (`signed with`, `unsigned`, …) is in `signing`
+  bool spoilt = false;  // what this sending says of its signature is not what is declared
 };
+
+// The draft as a sender makes it that signs well: for the delivery after one that went wrong.
+Draft as_declared(Draft draft);
 
 // The request with its signature as of now. A null argument (a secret that is not set) signs
 // nothing.

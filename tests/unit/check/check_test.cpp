@@ -45,8 +45,9 @@ TEST_CASE("a scenario names each construct that can't be executed yet, and its p
 
 step "an outage happens"
   while webhook is unreachable
+    watch things
     send ping
-    expect no response
+    expect no changes
 
 scenario "All of it"
   quarantined until "2026-12-31" "flaky"
@@ -69,8 +70,8 @@ scenario "None of it"
 )");
   CHECK(checked.messages() == "");
   CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[0])) ==
-        "`quarantined`:12 `watch`:13 `while`:7 `replay undelivered events`:15 `expect changes`:17 "
-        "`deliver in any order`:19 `expect no changes`:24 ");
+        "`quarantined`:13 `watch`:14 `watch`:8 `expect no changes`:10 `expect changes`:18 "
+        "`deliver in any order`:20 `expect no changes`:25 ");
   CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[1])).empty());
 }
 
