@@ -76,6 +76,7 @@ Object exchange(const Exchange& e) {
              {"at", at(e.sent)},        {"method", e.request.method},
              {"url", e.request.url},    {"headers", headers(e.request.headers)}};
   if (e.request.body) set_octets(out, "body", *e.request.body);
+  if (!e.fault.empty()) out.set("fault", e.fault);
   if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
     out.set("failure", std::string(http::name(error->failure)));
     out.set("message", error->message);

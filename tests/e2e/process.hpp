@@ -47,6 +47,7 @@ class Process {
   Process& operator=(const Process&) = delete;
 
   void signal(int number) const;
+  pid_t id() const { return child_; }
   // Reads until standard output holds `text`; false where the process ends, or 30 seconds pass,
   // before.
   bool wait_for(std::string_view text);
