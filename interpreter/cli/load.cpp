@@ -70,6 +70,22 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
   return out;
 }
 
+namespace {
+
+void check_names(Code code, std::string_view what, const std::vector<std::string>& wanted,
+                 const std::vector<std::string>& there, Diagnostics& diagnostics) {
+  const std::vector<std::string_view> views(there.begin(), there.end());
+  for (const std::string& name : wanted) {
+    if (std::find(there.begin(), there.end(), name) != there.end()) continue;
+    const auto near = closest(name, views);
+    diagnostics.add(nowhere(
+        code, fmt::format("no {} `{}`", what, name),
+        near ? fmt::format("did you mean `{}`?", *near) : "`smoke list` shows which there are"));
+  }
+}
+
+}  // namespace
+
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics) {
   if (specs.diagnostics.has_errors()) return;
   std::vector<std::string> titles, tags;
@@ -78,19 +94,17 @@ void check_selection(const Specs& specs, const Select& select, Diagnostics& diag
       titles.push_back(literal_text(scenario->title).value_or(""));
       for (const ast::Name& tag : scenario->tags) tags.emplace_back(tag.text);
     }
-  const auto check = [&](Code code, std::string_view what, const std::vector<std::string>& wanted,
-                         const std::vector<std::string>& there) {
-    const std::vector<std::string_view> views(there.begin(), there.end());
-    for (const std::string& name : wanted) {
-      if (std::find(there.begin(), there.end(), name) != there.end()) continue;
-      const auto near = closest(name, views);
-      diagnostics.add(nowhere(
-          code, fmt::format("no scenario has the {} `{}`", what, name),
-          near ? fmt::format("did you mean `{}`?", *near) : "`smoke list` shows which there are"));
-    }
-  };
-  check(Code::unknown_tag, "tag", select.tags, tags);
-  check(Code::unknown_title, "title", select.scenarios, titles);
+  check_names(Code::unknown_tag, "scenario has the tag", select.tags, tags, diagnostics);
+  check_names(Code::unknown_title, "scenario has the title", select.scenarios, titles, diagnostics);
+}
+
+void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics) {
+  if (specs.diagnostics.has_errors()) return;
+  std::vector<std::string> titles;
+  for (const auto& unit : specs.units)
+    for (const auto& each : unit->monitors)
+      titles.push_back(literal_text(each->title).value_or(""));
+  check_names(Code::unknown_title, "monitor has the title", monitor.titles, titles, diagnostics);
 }
 
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,

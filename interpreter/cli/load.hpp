@@ -34,6 +34,7 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
 // Titles and tags of `select` that no scenario has; nothing is said where specs could not be read
 // whole.
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
+void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics);
 
 // Hides what the specs declare as `secret`, wherever it is set, and the passwords within addresses.
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,

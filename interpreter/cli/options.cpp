@@ -61,7 +61,8 @@ void add_place(CLI::App& app, Place& place) {
          "Sets a variable, whatever other places say; may be given again")
       ->type_name("NAME=VALUE")
       ->allow_extra_args(false);
-  app.add_option("--config", place.config, "Read instead of the smoke.yaml that is nearest to the specs")
+  app.add_option("--config", place.config,
+                 "Read instead of the smoke.yaml that is nearest to the specs")
       ->type_name("FILE");
 }
 
@@ -75,6 +76,16 @@ void add_select(CLI::App& app, Select& select) {
                  "Only the scenario with this title; may be given again")
       ->type_name("TITLE")
       ->allow_extra_args(false);
+}
+
+// What is told of a run, and where; gives `--journal`.
+CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
+  auto* const q = app.add_flag("-q,--quiet", quiet, "Only what did not pass, and the summary");
+  app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
+  return app
+      .add_option("--journal", command.journal,
+                  "Appends everything that happens to this new file, one JSON object a line")
+      ->type_name("FILE");
 }
 
 // "; did you mean `--seed`?", or nothing.
@@ -124,13 +135,27 @@ Command parse_command_line(int argc, const char* const* argv) {
                   "Runs an inconclusive scenario again, so many times at most")
       ->type_name("N")
       ->check(CLI::Range(0, 100).description(""));
-  run_app
-      .add_option("--journal", run.journal,
-                  "Appends everything that happens to this new file, one JSON object a line")
-      ->type_name("FILE");
   bool quiet = false, verbose = false;
-  auto* const q = run_app.add_flag("-q,--quiet", quiet, "Only what did not pass, and the summary");
-  run_app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
+  add_telling(run_app, run, quiet, verbose);
+
+  RunCommand watch;
+  MonitorOptions monitor;
+  CLI::App& monitor_app = *app.add_subcommand(
+      "monitor", "Runs monitors: what must hold again and again, for as long as they say");
+  add_common(monitor_app, watch.common);
+  add_place(monitor_app, watch.place);
+  monitor_app
+      .add_option("--title", monitor.titles, "Only the monitor with this title; may be given again")
+      ->type_name("TITLE")
+      ->allow_extra_args(false);
+  monitor_app.add_flag("--rehearse", monitor.rehearse,
+                       "Three samples, at most a second apart, instead of all");
+  CLI::Option* const journal = add_telling(monitor_app, watch, quiet, verbose);
+  monitor_app
+      .add_option("--resume", monitor.resume,
+                  "Goes on with the monitors of this journal, and appends to it")
+      ->type_name("JOURNAL")
+      ->excludes(journal);
 
   CheckCommand check;
   CLI::App& check_app =
@@ -199,11 +224,13 @@ Command parse_command_line(int argc, const char* const* argv) {
     if (command.common.paths.empty()) command.common.paths = {"specs"};
     return command;
   };
-  if (run_app.parsed()) {
-    run.detail = quiet     ? report::Detail::quiet
-                 : verbose ? report::Detail::verbose
-                           : report::Detail::normal;
-    return ready(std::move(run));
+  run.detail = watch.detail = quiet     ? report::Detail::quiet
+                              : verbose ? report::Detail::verbose
+                                        : report::Detail::normal;
+  if (run_app.parsed()) return ready(std::move(run));
+  if (monitor_app.parsed()) {
+    watch.monitor = std::move(monitor);
+    return ready(std::move(watch));
   }
   if (check_app.parsed()) {
     check.json = form == "json";

@@ -34,6 +34,13 @@ struct Select {
   std::vector<std::string> tags, scenarios;
 };
 
+// Of `smoke monitor`: a run of monitors instead of scenarios.
+struct MonitorOptions {
+  std::vector<std::string> titles;
+  bool rehearse = false;
+  std::optional<std::filesystem::path> resume;  // a journal, which goes on
+};
+
 struct RunCommand {
   Common common;
   Place place;
@@ -45,6 +52,7 @@ struct RunCommand {
   std::optional<std::size_t> jobs;
   std::size_t rerun_inconclusive = 0;
   std::optional<std::filesystem::path> journal;
+  std::optional<MonitorOptions> monitor;
   report::Detail detail = report::Detail::normal;
 };
 

@@ -14,7 +14,9 @@
 #include "interpreter/cli/load.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/signals.hpp"
+#include "interpreter/journal/reader.hpp"
 #include "interpreter/journal/writer.hpp"
+#include "interpreter/run/monitor.hpp"
 #include "interpreter/run/schedule.hpp"
 
 namespace smoke::cli {
@@ -31,7 +33,7 @@ std::string repetition(const RunCommand& c) {
     for (const char ch : word) out += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
     return out + '\'';
   };
-  std::string out = "smoke run";
+  std::string out = c.monitor ? "smoke monitor" : "smoke run";
   const auto add = [&](std::string_view option, std::string_view value) {
     out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value));
   };
@@ -44,6 +46,8 @@ std::string repetition(const RunCommand& c) {
   if (c.place.config) add("--config", c.place.config->string());
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
+  if (c.monitor)
+    for (const std::string& title : c.monitor->titles) add("--title", title);
   return out;
 }
 
@@ -54,6 +58,15 @@ class Run {
       : command_(command), output_(output), specs_(command.common) {}
 
   Exit all() {
+    if (command_.monitor && command_.monitor->resume) {
+      try {
+        monitoring_.earlier = journal::samples(journal::read(*command_.monitor->resume));
+        resumed_ = true;
+      } catch (const journal::Unreadable& problem) {
+        output_.error(fmt::format("smoke: {}\n", problem.what()));
+        return exit_usage;
+      }
+    }
     if (const auto status = prepare()) return *status;
     const Signals signals;
     Exit status = exit_inconclusive;
@@ -75,7 +88,10 @@ class Run {
   std::optional<Exit> prepare() {
     Diagnostics found = std::move(specs_.diagnostics);
     const bool readable = !found.has_errors();
-    if (readable) check_selection(specs_, command_.select, found);
+    if (readable && command_.monitor)
+      check_titles(specs_, *command_.monitor, found);
+    else if (readable)
+      check_selection(specs_, command_.select, found);
     const bool selectable = !found.has_errors();
     chosen_ = choose(command_.common, command_.place, found);
     const config::Settings* const settings =
@@ -83,8 +99,14 @@ class Run {
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
 
-    const auto selected =
-        readable ? run::select(specs_.files, selection_) : std::vector<run::ScenarioId>();
+    if (command_.monitor) {
+      monitoring_.titles = command_.monitor->titles;
+      monitoring_.rehearse = command_.monitor->rehearse;
+    }
+    std::vector<run::ScenarioId> selected;
+    if (readable)
+      selected = command_.monitor ? run::select(specs_.files, monitoring_)
+                                  : run::select(specs_.files, selection_);
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
@@ -93,11 +115,12 @@ class Run {
                  Severity::error,
                  nullptr,
                  {},
-                 command_.select.tags.empty() && command_.select.scenarios.empty()
+                 command_.monitor ? "no monitor found: there is nothing to run"
+                 : command_.select.tags.empty() && command_.select.scenarios.empty()
                      ? "no scenario found: there is nothing to run"
                      : "no scenario has both that title and that tag: there is nothing to run",
                  {},
-                 "`smoke list` shows the scenarios that there are"});
+                 command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
 
     mask_secrets(specs_, command_.place, settings, mask_);
     // What a guard refuses is no mistake in the specs or the call; where there is one, that counts.
@@ -189,30 +212,37 @@ class Run {
     look.live = is_terminal();
     look.columns = terminal_columns();
     look.command = repetition(command_);
+    look.monitors = command_.monitor.has_value();
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
+    const auto& file = resumed_ ? command_.monitor->resume : command_.journal;
     std::optional<journal::Writer> journal;
-    if (command_.journal) {
+    if (file) {
       try {
-        journal.emplace(*command_.journal, beginning(settings), mask_);
+        journal.emplace(*file,
+                        resumed_ ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
+                        beginning(settings), mask_);
       } catch (const std::system_error& error) {
-        output_.error(unwritten(error.code().message()));
+        output_.error(unwritten(*file, error.code().message()));
         return exit_usage;
       }
     }
-    run::run(
-        specs_.files, {&settings, database ? &*database : nullptr, &mask_}, options,
-        [&](const run::RunEvent& event) {
-          if (journal) (*journal)(event);
-          terminal(event);
-        },
-        signals.stop(), signals.immediate_stop());
+    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
+    const auto listener = [&](const run::RunEvent& event) {
+      if (journal) (*journal)(event);
+      terminal(event);
+    };
+    if (command_.monitor)
+      run::monitor(specs_.files, setting, options, monitoring_, listener, signals.stop(),
+                   signals.immediate_stop());
+    else
+      run::run(specs_.files, setting, options, listener, signals.stop(), signals.immediate_stop());
     if (command_.dry_run)
       output_.write(
           "a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
     if (journal && journal->problem()) {
-      output_.error(unwritten(*journal->problem()));
+      output_.error(unwritten(*file, *journal->problem()));
       return exit_usage;
     }
     const report::Tally& tally = terminal.tally();
@@ -236,9 +266,8 @@ class Run {
     return out;
   }
 
-  std::string unwritten(const std::string& why) const {
-    return fmt::format("smoke: can't write the journal `{}`: {}\n", command_.journal->string(),
-                       why);
+  static std::string unwritten(const std::filesystem::path& journal, const std::string& why) {
+    return fmt::format("smoke: can't write the journal `{}`: {}\n", journal.string(), why);
   }
 
   // What the selected files ask of the database.
@@ -285,6 +314,8 @@ class Run {
   Specs specs_;
   Chosen chosen_;
   run::Selection selection_;
+  run::Monitoring monitoring_;
+  bool resumed_ = false;
   std::set<std::string> needed_;  // files that take part
 };
 

@@ -160,6 +160,14 @@ struct Lines {
             {"title", e.title},
             {"value", e.value}};
   }
+  Object operator()(const Sampled& e) const {
+    return {{"event", "sampled"},
+            {"scenario", integer(e.monitor)},
+            {"at", at(e.at)},
+            {"status", std::string(name(e.status))},
+            {"number", integer(e.number)},
+            {"of", integer(e.of)}};
+  }
   Object operator()(const ScenarioFinished& e) const {
     List problems;
     for (const Problem& p : e.problems) problems.push_back(problem(p));
@@ -175,14 +183,28 @@ struct Lines {
   }
 };
 
+// False, with errno, where it can't.
+bool cut_off_half_a_line(int descriptor) {
+  off_t end = lseek(descriptor, 0, SEEK_END);
+  for (; end > 0; --end) {
+    char last = 0;
+    if (pread(descriptor, &last, 1, end - 1) != 1) return false;
+    if (last == '\n') break;
+  }
+  return end >= 0 && ftruncate(descriptor, end) == 0;
+}
+
 }  // namespace
 
-Writer::Writer(const std::filesystem::path& file, Beginning beginning, const config::Mask& mask)
-    : file_(file),
-      beginning_(std::move(beginning)),
+Writer::Writer(const std::filesystem::path& file, Mode mode, Beginning beginning,
+               const config::Mask& mask)
+    : beginning_(std::move(beginning)),
       mask_(mask),
-      descriptor_(open(file.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_APPEND | O_CLOEXEC, 0600)) {
-  if (descriptor_ < 0) throw std::system_error(errno, std::generic_category());
+      descriptor_(open(
+          file.c_str(),
+          O_RDWR | O_APPEND | O_CLOEXEC | (mode == Mode::create ? O_CREAT | O_EXCL : 0), 0600)) {
+  if (descriptor_ < 0 || (mode == Mode::resume && !cut_off_half_a_line(descriptor_)))
+    throw std::system_error(errno, std::generic_category());
 }
 
 Writer::~Writer() { close(descriptor_); }

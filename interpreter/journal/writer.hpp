@@ -26,8 +26,11 @@ struct Beginning {
 
 class Writer {
  public:
-  // Makes the file, which must not be there yet. Throws std::system_error where it can't.
-  Writer(const std::filesystem::path& file, Beginning beginning, const config::Mask& mask);
+  // Makes the file, which must not be there yet, or goes on with one that was read: a line that a
+  // killed run had only begun is cut off. Throws std::system_error where it can't.
+  enum class Mode { create, resume };
+  Writer(const std::filesystem::path& file, Mode mode, Beginning beginning,
+         const config::Mask& mask);
   ~Writer();
   Writer(const Writer&) = delete;
   Writer& operator=(const Writer&) = delete;
@@ -41,7 +44,6 @@ class Writer {
  private:
   void append(Object line);
 
-  std::filesystem::path file_;
   Beginning beginning_;
   const config::Mask& mask_;
   int descriptor_;

@@ -116,7 +116,12 @@ void Terminal::show_live() {
   std::string line = fmt::format("{} of {}", tally_.total(), planned_);
   if (const std::size_t failed = tally_.count(Status::failed); failed > 0)
     line += fmt::format(", {} failed", failed);
-  if (!running_.empty()) line += fmt::format(", running: {}", running_.begin()->second);
+  if (!running_.empty()) {
+    const auto& [index, title] = *running_.begin();
+    line += fmt::format(", running: {}", title);
+    if (const auto seen = samples_.find(index); seen != samples_.end())
+      line += fmt::format(" ({})", seen->second);
+  }
   if (running_.size() > 1) line += fmt::format(" and {} more", running_.size() - 1);
   while (layout::width(line) >= options_.columns && !line.empty()) {
     line.pop_back();
@@ -137,7 +142,8 @@ void Terminal::on(const run::RunStarted& event) {
                     event.environment.empty()
                         ? ""
                         : fmt::format(" in `{}`", one_line(event.environment, longest_message)),
-                    counted(event.scenarios, "scenario"), event.seed));
+                    counted(event.scenarios, options_.monitors ? "monitor" : "scenario"),
+                    event.seed));
 }
 
 void Terminal::on(const run::ScenarioStarted& event) {
@@ -201,7 +207,20 @@ void Terminal::on(const run::Attached& event) {
                     one_line(show(event.value, static_cast<std::size_t>(-1)), longest_message)));
 }
 
+void Terminal::on(const run::Sampled& event) {
+  samples_[event.monitor] =
+      fmt::format("sample {} of {}, {} failed, {} left", event.number, event.of, event.failed,
+                  show(std::chrono::round<std::chrono::seconds>(event.left)));
+  if (options_.detail == Detail::verbose) {
+    heading(event.monitor);
+    print(
+        fmt::format("  @ sample {} of {}: {}\n", event.number, event.of, run::name(event.status)));
+  }
+  show_live();
+}
+
 void Terminal::on(const run::ScenarioFinished& event) {
+  samples_.erase(event.scenario.index);
   tally_.add(event.status);
   running_.erase(event.scenario.index);
   told_of_ = static_cast<std::size_t>(-1);
@@ -332,8 +351,9 @@ std::string Terminal::repetition() const {
   std::string out = options_.command;
   if (titles.size() <= most_titles)
     for (const std::string& title : titles)
-      out += fmt::format(" --scenario {}", shell_quoted(title));
-  return out + fmt::format(" --seed {}", seed_);
+      out +=
+          fmt::format(" {} {}", options_.monitors ? "--title" : "--scenario", shell_quoted(title));
+  return options_.monitors ? out : out + fmt::format(" --seed {}", seed_);
 }
 
 void Terminal::on(const run::RunFinished& event) {
@@ -350,7 +370,8 @@ void Terminal::on(const run::RunFinished& event) {
                       paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
   }
   if (event.interrupted) out += paint(yellow, "interrupted: what had not begun was skipped") + '\n';
-  out += fmt::format("{}: {}; {}, {}; {}\n", counted(tally_.total(), "scenario"), counts,
+  out += fmt::format("{}: {}; {}, {}; {}\n",
+                     counted(tally_.total(), options_.monitors ? "monitor" : "scenario"), counts,
                      counted(requests_, "request"), counted(statements_, "statement"),
                      run::elapsed(event.took));
   for (const run::ScenarioId& s : failed_) {

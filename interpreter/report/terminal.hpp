@@ -30,6 +30,7 @@ struct TerminalOptions {
   std::chrono::milliseconds live_after{1'000};  // since the run began
   // What a repetition begins with: "smoke run specs --env staging".
   std::string command = "smoke run";
+  bool monitors = false;  // it is monitors that run, not scenarios
 };
 
 class Terminal {
@@ -49,6 +50,7 @@ class Terminal {
   void on(const run::Exchanged& event);
   void on(const run::Asked& event);
   void on(const run::Attached& event);
+  void on(const run::Sampled& event);
   void on(const run::ScenarioFinished& event);
   void on(const run::RunFinished& event);
 
@@ -71,6 +73,7 @@ class Terminal {
   std::uint64_t seed_ = 0;
   std::size_t planned_ = 0, requests_ = 0, statements_ = 0;
   std::vector<run::ScenarioId> failed_;
+  std::map<std::size_t, std::string> samples_;          // how far monitors are, by index
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last
   std::chrono::steady_clock::time_point began_;

@@ -114,6 +114,14 @@ struct Attached {  // a value put into the evidence
   std::string title;
   Value value;
 };
+struct Sampled {        // one look of a monitor
+  std::size_t monitor;  // ScenarioId::index
+  std::chrono::system_clock::time_point at;
+  Status status;
+  std::size_t number, of;  // from 1
+  std::size_t failed;      // so far
+  std::chrono::microseconds left;
+};
 struct ScenarioFinished {
   ScenarioId scenario;
   Status status;
@@ -128,7 +136,7 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached,
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, Sampled,
                               ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 

@@ -13,6 +13,7 @@
 
 #include "interpreter/check/check.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/stage.hpp"
 #include "interpreter/run/variants.hpp"
 
 namespace smoke::run {
@@ -20,56 +21,7 @@ namespace smoke::run {
 using namespace ast;
 using Clock = std::chrono::steady_clock;
 
-std::variant<Duration, sql::Error> Context::clock_offset() {
-  const std::lock_guard lock(clock_mutex_);
-  if (!clock_offset_) {
-    auto outcome = setting.database->clock_offset({Clock::time_point::max(), stop});
-    if (auto* error = std::get_if<sql::Error>(&outcome)) return std::move(*error);
-    clock_offset_ = std::get<Duration>(outcome);
-  }
-  return *clock_offset_;
-}
-
 namespace {
-
-// Events from many threads to the one that runs the listener. It hears of a scenario's end at once,
-// and of the rest a little later and many at a time: to wake it costs as much processor time as the
-// request that it would be told of.
-class Queue {
- public:
-  void push(RunEvent event) {
-    const bool at_once = std::holds_alternative<ScenarioFinished>(event);
-    bool wake = at_once;
-    {
-      const std::lock_guard lock(mutex_);
-      wake = wake || events_.empty();
-      due_ = due_ || at_once;
-      events_.push_back(std::move(event));
-    }
-    if (wake) there_.notify_one();
-  }
-  void close() {
-    {
-      const std::lock_guard lock(mutex_);
-      closed_ = due_ = true;
-    }
-    there_.notify_one();
-  }
-  std::vector<RunEvent> take() {  // waits; empty when closed, and nothing is left
-    constexpr std::chrono::milliseconds a_little{10};
-    std::unique_lock lock(mutex_);
-    there_.wait(lock, [&] { return !events_.empty() || closed_; });
-    there_.wait_for(lock, a_little, [&] { return due_; });
-    due_ = closed_;
-    return std::exchange(events_, {});
-  }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable there_;
-  std::vector<RunEvent> events_;
-  bool due_ = false, closed_ = false;
-};
 
 // Many at the same time, or one alone; one that waits to be alone keeps others from beginning.
 class Floor {
@@ -360,43 +312,29 @@ std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selecti
 
 void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
          const Listener& listener, std::stop_token stop, std::stop_token immediate_stop) {
-  const auto begin = Clock::now();
-  Queue queue;
-  http::Pool clients;
-  std::random_device device;
-  const std::uint64_t fresh = (std::uint64_t{device()} << 32) | device();
-  Uniques uniques(options.same_values ? options.seed : fresh);
-  Context context(setting, options, clients, uniques, Uniques(fresh ^ options.seed).uuid(),
-                  std::chrono::floor<Duration>(std::chrono::system_clock::now()), stop,
-                  std::move(immediate_stop), [&](const RunEvent& event) { queue.push(event); });
-  Floor floor(std::max<std::size_t>(1, options.jobs));
-  std::stop_source fail_fast;
-  std::vector<std::unique_ptr<FileRun>> runs;
-  std::size_t planned = 0;
+  std::vector<std::vector<Planned>> planned;
+  std::size_t scenarios = 0;
   for (const SpecFile& file : files) {
-    std::vector<Planned> of_file = plan(file, options.selection, planned);
-    planned += of_file.size();
-    if (!of_file.empty())
-      runs.push_back(
-          std::make_unique<FileRun>(file, std::move(of_file), context, floor, fail_fast));
+    planned.push_back(plan(file, options.selection, scenarios));
+    scenarios += planned.back().size();
   }
-  listener(RunStarted{context.run_id, options.seed, setting.settings->environment.name, planned,
-                      std::chrono::system_clock::now()});
-  {
+  const auto work = [&](Context& context) {
+    const std::size_t jobs = std::max<std::size_t>(1, options.jobs);
+    Floor floor(jobs);
+    std::stop_source fail_fast;
+    std::vector<std::unique_ptr<FileRun>> runs;
+    for (std::size_t i = 0; i < files.size(); ++i)
+      if (!planned[i].empty())
+        runs.push_back(
+            std::make_unique<FileRun>(files[i], std::move(planned[i]), context, floor, fail_fast));
     std::atomic<std::size_t> next{0};
-    std::atomic<std::size_t> working{std::min(runs.size(), std::max<std::size_t>(1, options.jobs))};
-    if (working == 0) queue.close();
     std::vector<std::jthread> workers;
-    for (std::size_t i = 0, count = working; i < count; ++i)
+    for (std::size_t i = 0; i < std::min(runs.size(), jobs); ++i)
       workers.emplace_back([&] {
         for (std::size_t k = next++; k < runs.size(); k = next++) runs[k]->run();
-        if (--working == 0) queue.close();
       });
-    for (auto events = queue.take(); !events.empty(); events = queue.take())
-      for (const RunEvent& event : events) listener(event);
-  }
-  listener(RunFinished{std::chrono::duration_cast<Duration>(Clock::now() - begin),
-                       stop.stop_requested()});
+  };
+  stage(setting, options, scenarios, listener, std::move(stop), std::move(immediate_stop), work);
 }
 
 }  // namespace smoke::run

@@ -1,0 +1,259 @@
+// Samples are due at fixed times from the first one on, so that slow ones don't stretch a monitor;
+// one that is late is taken at once, and those that were missed meanwhile are not made up for: the
+// gap is told.
+#include "interpreter/run/monitor.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "interpreter/run/execution.hpp"
+#include "interpreter/run/stage.hpp"
+
+namespace smoke::run {
+
+using namespace ast;
+using Clock = std::chrono::steady_clock;
+using std::chrono::system_clock;
+
+namespace {
+
+constexpr std::size_t rehearsed_samples = 3;
+constexpr Duration rehearsed_interval = std::chrono::seconds(1);
+constexpr std::size_t problems_told = 3;  // of samples that failed, where some may
+
+struct Planned {
+  ScenarioId id;
+  const Declared<Monitor>* monitor;
+  const Unit* unit;
+};
+
+std::vector<Planned> plan(const std::vector<SpecFile>& files, const Monitoring& monitoring) {
+  std::vector<Planned> out;
+  for (const SpecFile& file : files)
+    for (const auto& monitor : file.unit->monitors) {
+      Planned p;
+      p.id.file = file.name;
+      p.id.title = literal_text(monitor->title).value_or("");
+      p.id.place = {monitor.source(), monitor.declaration->span};
+      p.id.index = out.size();
+      p.monitor = &monitor;
+      p.unit = file.unit;
+      const auto& titles = monitoring.titles;
+      if (titles.empty() || std::find(titles.begin(), titles.end(), p.id.title) != titles.end())
+        out.push_back(std::move(p));
+    }
+  return out;
+}
+
+// One monitor from its first sample to its verdict.
+class Watcher {
+ public:
+  Watcher(const Planned& planned, const Monitoring& monitoring, Context& context)
+      : planned_(planned),
+        monitoring_(monitoring),
+        context_(context),
+        globals_(*planned.unit, context) {
+    out_.scenario = planned.id;
+  }
+
+  ScenarioFinished watch() {
+    const auto begin = Clock::now();
+    try {
+      before_all();
+      if (out_.problems.empty()) {
+        read_plan();
+        take_samples();
+        judge();
+      } else {
+        out_.status = Status::inconclusive;
+        out_.reason = "`before all` failed: a precondition, no verdict on the system";
+      }
+    } catch (const EvalError& error) {
+      Problem p;
+      p.place = error.place;
+      p.message = error.message;
+      out_.problems.push_back(std::move(p));
+      out_.status = Status::failed;
+    }
+    after_all();
+    out_.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
+    return std::move(out_);
+  }
+
+ private:
+  const Monitor& monitor() const { return **planned_.monitor; }
+
+  void before_all() {
+    History history;
+    Execution e(context_, globals_, planned_.id.index, scope_, history);
+    for (const auto& hook : planned_.unit->before_all)
+      e.run(hook->steps, {hook.source(), true, false});
+    e.finish();
+    count(e);
+  }
+
+  void after_all() {
+    History history;
+    Execution e(context_, globals_, planned_.id.index, scope_, history);
+    for (const auto& hook : planned_.unit->after_all)
+      e.clean_up(hook->steps, {hook.source(), true, true});
+    for (const Problem& p : e.problems) out_.status = worse(out_.status, p.status);
+    count(e);
+  }
+
+  void count(Execution& e) {
+    out_.requests += e.requests;
+    out_.statements += e.statements;
+    for (Problem& p : e.problems) out_.problems.push_back(std::move(p));
+  }
+
+  void read_plan() {
+    Evaluator evaluator(globals_, scope_, planned_.monitor->source());
+    interval_ = evaluator.duration(*monitor().interval);
+    const Duration total = evaluator.duration(*monitor().duration);
+    if (interval_ <= Duration(0))
+      throw EvalError{{planned_.monitor->source(), monitor().interval->span},
+                      "expected an interval above 0"};
+    planned_samples_ = static_cast<std::size_t>(total / interval_) + 1;
+    if (monitor().minimum_samples)
+      minimum_ = static_cast<std::size_t>(evaluator.integer(*monitor().minimum_samples));
+    if (monitor().failure_percent) {
+      const double percent = static_cast<double>(evaluator.integer(*monitor().failure_percent));
+      may_fail_ = static_cast<std::size_t>(percent / 100 * static_cast<double>(planned_samples_));
+    }
+    if (monitoring_.rehearse) {
+      planned_samples_ = std::min(planned_samples_, rehearsed_samples);
+      interval_ = std::min(interval_, rehearsed_interval);
+      may_fail_ = std::min(may_fail_, planned_samples_);
+      minimum_ = std::min(minimum_, planned_samples_);
+    }
+    if (const auto earlier = monitoring_.earlier.find({planned_.id.file, planned_.id.title});
+        earlier != monitoring_.earlier.end())
+      seen_ = earlier->second;
+  }
+
+  void take_samples() {
+    if (seen_.taken == 0) seen_.first = system_clock::now();
+    while (seen_.failed <= may_fail_ && !context_.stop.stop_requested()) {
+      // The first that is due after the last one; where it is late, the one that is due now.
+      const auto now = system_clock::now();
+      std::size_t number = 0;
+      if (seen_.taken > 0) {
+        number = due_number(seen_.last) + 1;
+        if (now > due(number)) number = due_number(now);
+      }
+      if (number >= planned_samples_) break;
+      if (!pause(due(number) - now)) break;
+      sample(number);
+    }
+  }
+
+  system_clock::time_point due(std::size_t number) const {
+    return seen_.first + interval_ * static_cast<std::int64_t>(number);
+  }
+  std::size_t due_number(system_clock::time_point time) const {
+    return static_cast<std::size_t>(std::max<std::int64_t>(0, (time - seen_.first) / interval_));
+  }
+
+  bool pause(system_clock::duration duration) {
+    std::mutex mutex;
+    std::condition_variable_any wake;
+    std::unique_lock lock(mutex);
+    wake.wait_for(lock, context_.stop, duration, [] { return false; });
+    return !context_.stop.stop_requested();
+  }
+
+  void sample(std::size_t number) {
+    const auto at = system_clock::now();
+    Scope inside(&scope_);
+    History history;
+    Execution e(context_, globals_, planned_.id.index, inside, history);
+    e.run(monitor().steps, {planned_.monitor->source(), false, true});
+    e.finish();
+    // What the end of the run cut short says nothing.
+    if (context_.stop.stop_requested() && !e.problems.empty()) return;
+    Status status = Status::passed;
+    for (const Problem& p : e.problems) status = worse(status, p.status);
+    if (seen_.taken > 0)
+      seen_.largest_gap =
+          std::max(seen_.largest_gap, std::chrono::duration_cast<Duration>(at - seen_.last));
+    seen_.last = at;
+    ++seen_.taken;
+    if (status == Status::failed) ++seen_.failed;
+    if (status == Status::inconclusive || status == Status::pending) ++seen_.unknown;
+    for (Problem& p : e.problems)
+      p.details.push_back(fmt::format("in sample {} of {}", number + 1, planned_samples_));
+    if (out_.problems.size() >= problems_told) e.problems.clear();
+    count(e);
+    context_.emit(Sampled{planned_.id.index, at, status, number + 1, planned_samples_, seen_.failed,
+                          std::chrono::duration_cast<Duration>(due(planned_samples_ - 1) - at)});
+  }
+
+  void judge() {
+    out_.status = Status::passed;
+    // Where samples are missing at the end, nobody looked from the last one on.
+    const auto end = std::min(due(planned_samples_ - 1), system_clock::now());
+    if (seen_.taken > 0 && seen_.failed <= may_fail_)
+      seen_.largest_gap =
+          std::max(seen_.largest_gap, std::chrono::duration_cast<Duration>(end - seen_.last));
+    const auto reason = [&](Status status, const std::string& text) {
+      out_.status = worse(out_.status, status);
+      out_.reason += (out_.reason.empty() ? "" : "; ") + text;
+    };
+    reason(Status::passed,
+           fmt::format("{} of {} samples, {} failed, largest gap {}", seen_.taken, planned_samples_,
+                       seen_.failed, smoke::show(seen_.largest_gap)));
+    if (monitoring_.rehearse) reason(Status::passed, "a rehearsal, which satisfies no gate");
+    if (seen_.failed > may_fail_) {
+      if (may_fail_ > 0) reason(Status::failed, fmt::format("at most {} may fail", may_fail_));
+      out_.status = Status::failed;
+    } else if (context_.stop.stop_requested() && seen_.last < due(planned_samples_ - 1)) {
+      reason(Status::inconclusive, "interrupted");
+    } else if (seen_.taken < minimum_) {
+      reason(Status::failed, fmt::format("at least {} samples were asked for", minimum_));
+    }
+    if (seen_.failed + seen_.unknown > may_fail_ && seen_.unknown > 0)
+      reason(Status::inconclusive, fmt::format("{} could not be told", seen_.unknown));
+    if (seen_.largest_gap > 2 * interval_)
+      reason(Status::inconclusive, "nobody saw what happened in a gap beyond twice the interval");
+  }
+
+  const Planned& planned_;
+  const Monitoring& monitoring_;
+  Context& context_;
+  Globals globals_;
+  Scope scope_;
+  ScenarioFinished out_;
+  Duration interval_{};
+  std::size_t planned_samples_ = 0, minimum_ = 0, may_fail_ = 0;
+  Samples seen_;
+};
+
+}  // namespace
+
+std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Monitoring& monitoring) {
+  std::vector<ScenarioId> out;
+  for (Planned& p : plan(files, monitoring)) out.push_back(std::move(p.id));
+  return out;
+}
+
+void monitor(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
+             const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
+             std::stop_token immediate_stop) {
+  const std::vector<Planned> all = plan(files, monitoring);
+  stage(setting, options, all.size(), listener, std::move(stop), std::move(immediate_stop),
+        [&](Context& context) {
+          std::vector<std::jthread> watchers;
+          for (const Planned& planned : all)
+            watchers.emplace_back([&] {
+              context.emit(ScenarioStarted{planned.id});
+              context.emit(Watcher(planned, monitoring, context).watch());
+            });
+        });
+}
+
+}  // namespace smoke::run

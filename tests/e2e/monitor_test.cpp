@@ -1,0 +1,166 @@
+// Monitors: every sample counts, and what nobody saw is no proof.
+#include <doctest/doctest.h>
+
+#include <csignal>
+
+#include "tests/e2e/process.hpp"
+
+using namespace smoke::e2e;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+const std::string configuration = R"(environments:
+  here:
+    variables:
+      SMOKE_BASE_URL: ${contacts.url}
+    services:
+      contacts:
+        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
+        ready: ${contacts.url}/status/200
+)";
+
+const std::string holds = R"(monitor "It stays up"
+  every 100ms for 400ms
+    get "/status/200"
+    expect status 200
+)";
+
+}  // namespace
+
+TEST_CASE("a monitor that holds says on how many samples that rests") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", holds);
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke"});
+  INFO(ended.all());
+  CHECK(ended.status == 0);
+  CHECK(contains(ended.out, "passed  It stays up ("));
+  CHECK(contains(ended.out, "): 5 of 5 samples, 0 failed, largest gap 1"));
+  CHECK(contains(ended.out, "1 monitor: 1 passed; 5 requests"));
+}
+
+TEST_CASE("the first breach ends a monitor, at the sample where it was seen") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "It is fast"
+  every 10ms for 1 minute
+    get "/status/503"
+    expect status 200
+)");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke"});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  CHECK(contains(ended.out, "failed  It is fast ("));
+  CHECK(contains(ended.out, "): 1 of 6001 samples, 1 failed, largest gap 0"));
+  CHECK(contains(ended.out, "a.smoke:4:5: failed: expected status 200, found 503"));
+  CHECK(contains(ended.out, "in sample 1 of 6001"));
+  CHECK(contains(ended.out, "only what failed: smoke monitor a.smoke --title \"It is fast\"\n"));
+}
+
+TEST_CASE("where a rate is meant, breaches are counted; too few samples are no proof") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "Half of it may fail"
+  at most 50 % of samples may fail
+  every 50ms for 450ms
+    get "/status/503"
+    expect status 200
+
+monitor "Few"
+  at least 9 samples
+  every 50ms for 100ms
+    get "/status/200"
+    expect status 200
+)");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke"});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  CHECK(contains(ended.out, "): 6 of 10 samples, 6 failed, largest gap "));
+  CHECK(contains(ended.out, "; at most 5 may fail"));
+  CHECK(contains(ended.out, "; at least 9 samples were asked for"));
+}
+
+TEST_CASE("a rehearsal is short, and says that it is one") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "For three days"
+  every 100ms for 72 hours
+    get "/status/200"
+    expect status 200
+)");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke", "--rehearse"});
+  INFO(ended.all());
+  CHECK(ended.status == 0);
+  CHECK(contains(ended.out, "): 3 of 3 samples, 0 failed, largest gap "));
+  CHECK(contains(ended.out, "; a rehearsal, which satisfies no gate"));
+}
+
+TEST_CASE("an interrupted monitor tells what it saw, and goes on later; the gap is told") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "It goes on"
+  every 1s for 2s
+    get "/status/200"
+    expect status 200
+)");
+  Process process(folder, {"monitor", "a.smoke", "-v", "--journal", "m.jsonl"});
+  REQUIRE(process.wait_for("@ sample 1 of 3: passed"));
+  process.signal(SIGINT);
+  const Ended first = process.wait();
+  INFO(first.all());
+  CHECK(first.status == 130);
+  CHECK(contains(first.out, "inconclusive It goes on ("));
+  CHECK(contains(first.out, "): 1 of 3 samples, 0 failed, largest gap "));
+  CHECK(contains(first.out, "; interrupted"));
+
+  const Ended second = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
+  INFO(second.all());
+  // Whether the pause was short enough is for the machine to say; that it is counted is not.
+  CHECK((second.status == 0 || second.status == 3));
+  CHECK(contains(second.out, "of 3 samples, 0 failed, largest gap "));
+  CHECK((second.status == 0) !=
+        contains(second.out, "nobody saw what happened in a gap beyond twice the interval"));
+}
+
+TEST_CASE("a monitor that is resumed long after its end did not hold") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", holds);
+  folder.write("m.jsonl",
+               R"({"event":"run_started","journal":1,"id":"x"}
+{"event":"scenario_started","scenario":{"index":0,"file":"a.smoke","title":"It stays up"}}
+{"event":"sampled","scenario":0,"at":"2026-01-01T10:00:00.000Z","status":"passed"}
+{"event":"sampled","scenario":0,"at":"2026-01-01T10:00:00.100Z","status":"passed"}
+{"event":"sam)");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out, "): 2 of 5 samples, 0 failed, largest gap 300ms; "));
+  CHECK(contains(ended.out, "nobody saw what happened in a gap beyond twice the interval"));
+  CHECK(contains(folder.read("m.jsonl"), "\"passed\"}\n{\"event\":\"run_started\""));
+}
+
+TEST_CASE("what can't be resumed is refused") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", holds);
+  folder.write("b.jsonl", "{\"event\":\"run_started\",\"journal\":99}\n");
+  folder.write("c.jsonl", "hello\n");
+  const auto refused = [&](const std::string& journal, std::string_view message) {
+    const Ended ended = run_smoke(folder, {"monitor", "a.smoke", "--resume", journal});
+    INFO(ended.all());
+    CHECK(ended.status == 2);
+    CHECK(contains(ended.err, message));
+  };
+  refused("none.jsonl", "can't read the journal `none.jsonl`: No such file or directory");
+  refused("b.jsonl", "it has version 99, and this reads version 1");
+  refused("c.jsonl", "line 1 is no event of a run");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke", "--title", "It stay up"});
+  CHECK(ended.status == 2);
+  CHECK(contains(ended.err, "no monitor has the title `It stay up`"));
+  CHECK(contains(ended.err, "did you mean `It stays up`?"));
+}
