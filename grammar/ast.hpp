@@ -1,8 +1,8 @@
 // The syntax tree of a .smoke file. It reads as the grammar: one struct a construct, alternatives as variants, so
 // that a new construct makes the compiler list every place to touch.
 //
-// Texts are views into the Source, which File keeps alive. Comments, blank lines and prose are no nodes: they stand
-// in File::trivia, in the order of their places, and say to which line they belong.
+// Texts are views into the Source, which File keeps alive. Comments and prose are no nodes: they stand in File::trivia,
+// in the order of their places, and say to which line they belong.
 #pragma once
 
 #include <cstdint>
@@ -675,7 +675,7 @@ struct Declaration {
 
 // ---- files ------------------------------------------------------------------------------------------------------
 
-enum class TriviaKind { comment, blank, prose };
+enum class TriviaKind { comment, prose };
 
 struct Trivia {
   TriviaKind kind;
@@ -689,6 +689,7 @@ struct File {
   SourcePtr source;
   std::vector<Declaration> declarations;
   std::vector<Trivia> trivia;
+  bool whole = true;  // false where the parser gave up, after very many mistakes
 
   // The prose that belongs to the line beginning at `owner` (or to the file: no_owner), line by line.
   std::vector<std::string_view> prose(std::uint32_t owner) const;

@@ -80,12 +80,7 @@ const char* bracket_name(char open) {
 
 }  // namespace
 
-std::size_t word_character(const char* at, const char* end, bool first) {
-  if (at == end) return 0;
-  const char c = *at;
-  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
-  if (c >= '0' && c <= '9') return first ? 0 : 1;
-  if (static_cast<unsigned char>(c) < 0x80) return 0;
+std::size_t letter_beyond_ascii(const char* at, const char* end) {
   const Decoded d = decode_utf8(at, end);
   return d.octets != 0 && is_letter(d.point) ? d.octets : 0;
 }
@@ -97,10 +92,20 @@ std::uint32_t Builder::end_of_line(std::uint32_t from) const {
   return static_cast<std::uint32_t>(end);
 }
 
+std::uint32_t Builder::end_of_block(std::uint32_t from) {
+  if (from >= no_closing_quotes_) return end_of_line(from);
+  for (std::size_t line = text_.find('\n', from); line != std::string_view::npos; line = text_.find('\n', line + 1)) {
+    const std::size_t content = text_.find_first_not_of(' ', line + 1);
+    if (content != std::string_view::npos && text_.substr(content, 3) == "\"\"\"") return static_cast<std::uint32_t>(content);
+  }
+  no_closing_quotes_ = from;
+  return end_of_line(from);
+}
+
 void Builder::comment(std::uint32_t begin, std::uint32_t end, bool trailing) {
   if (begin < trivia_seen_) return;
-  trivia.push_back({ast::TriviaKind::comment, {begin, end}, ast::no_owner, trailing});
   trivia_seen_ = end;
+  if (keeps_tree_) trivia.push_back({ast::TriviaKind::comment, {begin, end}, ast::no_owner, trailing});
 }
 
 Line Builder::next_line(std::uint32_t from) {
@@ -118,26 +123,21 @@ Line Builder::next_line(std::uint32_t from) {
     }
     const auto begin = static_cast<std::uint32_t>(at);
     if (at == text_.size()) break;
+    const bool prose = text_[at] == '>';
+    if (!prose && text_[at] != '#' && !is_line_end(text_, at))
+      return line_ = {static_cast<std::uint32_t>(start), begin, indent, tab, false};
     const std::uint32_t end = end_of_line(begin);
-    if (is_line_end(text_, at)) {
-      if (begin >= trivia_seen_) {
-        if (begin != 0) trivia.push_back({ast::TriviaKind::blank, {static_cast<std::uint32_t>(start), begin}, ast::no_owner, false});
-        trivia_seen_ = begin + 1;
-      }
-    } else if (text_[at] == '#') {
-      comment(begin, end, false);
-    } else if (text_[at] == '>') {
-      if (begin >= trivia_seen_) {
+    if (text_[at] == '#') comment(begin, end, false);
+    if (prose && begin >= trivia_seen_) {
+      trivia_seen_ = end;
+      if (tab) report(Code::indentation, {static_cast<std::uint32_t>(start), begin}, "a tab in the indentation", "indent with two blanks a level");
+      if (keeps_tree_) {
         const std::uint32_t content = begin + 1 < end && text_[begin + 1] == ' ' ? begin + 2 : begin + 1;
         std::uint32_t content_end = end;
         while (content_end > content && (text_[content_end - 1] == ' ' || text_[content_end - 1] == '\t' || text_[content_end - 1] == '\r')) --content_end;
         pending_prose_.push_back({trivia.size(), indent});
         trivia.push_back({ast::TriviaKind::prose, {content, content_end}, ast::no_owner, false});
-        trivia_seen_ = end;
-        if (tab) report(Code::indentation, {static_cast<std::uint32_t>(start), begin}, "a tab in the indentation", "indent with two blanks a level");
       }
-    } else {
-      return line_ = {static_cast<std::uint32_t>(start), begin, indent, tab, false};
     }
     const std::size_t newline = text_.find('\n', end);
     at = newline == std::string_view::npos ? text_.size() : newline + 1;
@@ -227,6 +227,14 @@ bool Builder::wrong_level(const Line& line, std::int32_t level) {
   return true;
 }
 
+bool Builder::gives_up(const Line& line) {
+  if (diagnostics.all().size() < max_mistakes) return false;
+  whole = false;
+  report(Code::syntax, {line.begin, end_of_line(line.begin)}, fmt::format("{} mistakes so far: nothing from here on was read", max_mistakes),
+         "correct those above first, unless this is no spec at all");
+  return true;
+}
+
 std::uint32_t Builder::skip(const Line& line) {
   std::uint32_t end = end_of_line(line.begin);
   for (std::size_t at = line.begin;;) {
@@ -276,7 +284,8 @@ void Builder::report(Code code, Span span, std::string message, std::string hint
 }
 
 void Builder::take_declaration() {
-  declarations.push_back(Tree(source_, diagnostics).declaration(Node(marks.data(), 0)));
+  ast::Declaration whole = Tree(source_, diagnostics).declaration(Node(marks.data(), 0));
+  if (keeps_tree_) declarations.push_back(std::move(whole));
   marks.clear();
 }
 

@@ -40,7 +40,9 @@ struct Bracket {
 
 class Builder {
  public:
-  explicit Builder(SourcePtr source) : source_(std::move(source)), text_(source_->text()) {}
+  // Without a tree to keep, there are no declarations and no trivia at the end: diagnostics only.
+  Builder(SourcePtr source, bool keeps_tree)
+      : source_(std::move(source)), text_(source_->text()), keeps_tree_(keeps_tree) {}
 
   // ---- marks
   std::size_t open(Kind kind, std::uint32_t begin) {
@@ -51,7 +53,7 @@ class Builder {
     marks[mark].end = end;
     marks[mark].next = static_cast<std::uint32_t>(marks.size());
   }
-  void rollback(std::size_t mark) { marks.resize(mark); }
+  void rollback(std::size_t mark) { marks.erase(marks.begin() + static_cast<std::ptrdiff_t>(mark), marks.end()); }
 
   // ---- layout
   // The next line that holds neither blank, comment nor prose, seen from `from`, which stands at the end of a line or
@@ -81,12 +83,16 @@ class Builder {
   void report(Code code, Span span, std::string message, std::string hint = {}, std::vector<Label> labels = {});
   // Whether the line stands where no line of this level can; reports that, and what is wrong with its indentation.
   bool wrong_level(const Line& line, std::int32_t level);
+  // Whether there were so many mistakes that this is no spec: the rest, from this line on, is left unread, and that is said.
+  bool gives_up(const Line& line);
   // Steps over the line that begins at `begin` and all that belongs to it; returns the end of the last line skipped.
   std::uint32_t skip(const Line& line);
   // Marks the line as broken, with the names that it would have given.
   void broken(const Line& line, std::uint32_t end);
 
   std::uint32_t end_of_line(std::uint32_t from) const;
+  // The closing quotes, first on their line, of a """ block; where there are none, the end of the line at `from`.
+  std::uint32_t end_of_block(std::uint32_t from);
 
   // Turns the marks so far into a declaration of the tree, and forgets them.
   void take_declaration();
@@ -99,7 +105,8 @@ class Builder {
   std::vector<ast::Trivia> trivia;
   std::vector<ast::Declaration> declarations;
   Diagnostics diagnostics;
-  
+  bool whole = true;  // nothing was left unread
+
  private:
   struct PendingProse {
     std::size_t trivia;
@@ -111,8 +118,10 @@ class Builder {
 
   SourcePtr source_;
   std::string_view text_;
+  bool keeps_tree_;
   std::uint32_t trivia_seen_ = 0;  // all before it is recorded
   std::vector<PendingProse> pending_prose_;
+  std::size_t no_closing_quotes_ = std::string_view::npos;  // no line behind begins with them
   std::uint32_t joined_from_ = 0xFFFFFFFF, joined_to_ = 0;
   std::uint32_t line_from_ = 0xFFFFFFFF;
   Line line_{};

@@ -15,9 +15,16 @@ constexpr std::string_view names[] = {
 #undef SMOKE_DIAGNOSTIC
 };
 
+bool begins_character(char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }
+
 std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
+  return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), begins_character));
+}
+
+// How many octets the first `n` characters have.
+std::size_t octets(std::string_view text, std::size_t n) {
+  const auto end = std::find_if(text.begin(), text.end(), [&](char c) { return begins_character(c) && n-- == 0; });
+  return static_cast<std::size_t>(end - text.begin());
 }
 
 constexpr std::size_t longest_excerpt = 160;  // characters
@@ -34,10 +41,10 @@ bool printable(std::string_view character) {
 std::vector<std::string> shown(std::string_view line) {
   std::vector<std::string> out;
   for (const char c : line)
-    if ((static_cast<unsigned char>(c) & 0xC0) == 0x80 && !out.empty())
-      out.back() += c;
-    else
+    if (begins_character(c) || out.empty())
       out.emplace_back(1, c);
+    else
+      out.back() += c;
   for (std::string& character : out)
     if (!printable(character)) character = "\uFFFD";
   return out;
@@ -105,8 +112,12 @@ void Diagnostics::sort() {
 
 std::string excerpt(const Source& source, Span span, std::string_view note) {
   const Position at = source.position(span.begin);
-  const std::vector<std::string> line = shown(source.line(at.line));
-  const std::size_t caret = std::min<std::size_t>(at.column - 1, line.size());
+  // Of a very long line, nothing far from the caret is looked at.
+  const std::size_t skipped = at.column > 2 * longest_excerpt ? at.column - 2 * longest_excerpt : 0;
+  std::string_view near = source.line(at.line);
+  near.remove_prefix(octets(near, skipped));
+  const std::vector<std::string> line = shown(near.substr(0, octets(near, 4 * longest_excerpt)));
+  const std::size_t caret = std::min<std::size_t>(at.column - 1 - skipped, line.size());
   const std::size_t span_width = characters(source.text({span.begin, std::max(span.begin, span.end)}));
   // Of a very long line, what is around the caret.
   const std::size_t first = line.size() <= longest_excerpt || caret < longest_excerpt / 2 ? 0 : caret - longest_excerpt / 2;

@@ -140,9 +140,7 @@ bool Line::broken() const {
 
 // ---- Page
 
-Page::Page(const ast::File& file) : source_(file.source->text()) {
-  for (const ast::Trivia& trivia : file.trivia)
-    if (trivia.kind != ast::TriviaKind::blank) trivia_.push_back(trivia);
+Page::Page(const ast::File& file) : source_(file.source->text()), trivia_(file.trivia) {
   std::sort(trivia_.begin(), trivia_.end(),
             [](const ast::Trivia& a, const ast::Trivia& b) { return a.span.begin < b.span.begin; });
 }

@@ -17,21 +17,27 @@ struct Control : tao::pegtl::normal<Rule> {
   }
 };
 
-}  // namespace
-
-Parsed parse(SourcePtr source) {
-  Parsed parsed;
-  parsed.file.source = source;
-  syntax::Builder builder(source);
+void read(const SourcePtr& source, syntax::Builder& builder) {
   const std::string_view text = source->text();
   syntax::Input in(text.data(), text.data() + text.size(), "");
   tao::pegtl::parse<syntax::file, tao::pegtl::nothing, Control>(in, builder);
-  parsed.file.declarations = std::move(builder.declarations);
-  parsed.file.trivia = std::move(builder.trivia);
-  parsed.diagnostics = std::move(builder.diagnostics);
-  check_encoding(source, parsed.diagnostics);
-  parsed.diagnostics.sort();
-  return parsed;
+  check_encoding(source, builder.diagnostics);
+  builder.diagnostics.sort();
+}
+
+}  // namespace
+
+Parsed parse(SourcePtr source) {
+  syntax::Builder builder(source, true);
+  read(source, builder);
+  return {{std::move(source), std::move(builder.declarations), std::move(builder.trivia), builder.whole},
+          std::move(builder.diagnostics)};
+}
+
+Diagnostics check_syntax(const SourcePtr& source) {
+  syntax::Builder builder(source, false);
+  read(source, builder);
+  return std::move(builder.diagnostics);
 }
 
 }  // namespace smoke

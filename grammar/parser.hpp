@@ -14,4 +14,8 @@ struct Parsed {
 
 Parsed parse(SourcePtr source);
 
+// The diagnostics of parse(). What has been read is forgotten declaration by declaration, so that a large file takes
+// little more memory than its text.
+Diagnostics check_syntax(const SourcePtr& source);
+
 }  // namespace smoke

@@ -8,11 +8,11 @@ namespace smoke {
 Source::Source(std::string name, std::string text) : name_(std::move(name)), text_(std::move(text)) {}
 
 const std::vector<std::uint32_t>& Source::line_starts() const {
-  if (line_starts_.empty()) {
+  std::call_once(lines_counted_, [this] {
     line_starts_.push_back(0);
     for (std::size_t at = text_.find('\n'); at != std::string::npos; at = text_.find('\n', at + 1))
       line_starts_.push_back(static_cast<std::uint32_t>(at + 1));
-  }
+  });
   return line_starts_;
 }
 

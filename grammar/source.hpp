@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -39,7 +40,8 @@ class Source {
 
   std::string name_;
   std::string text_;
-  mutable std::vector<std::uint32_t> line_starts_;  // filled at the first question; sources are read by one thread
+  mutable std::once_flag lines_counted_;  // at the first question, whichever thread asks it
+  mutable std::vector<std::uint32_t> line_starts_;
 };
 
 using SourcePtr = std::shared_ptr<const Source>;

@@ -11,6 +11,8 @@
 
 namespace smoke::syntax {
 
+constexpr std::size_t max_mistakes = 1000;  // of one file
+
 // A mark and what lies beneath it.
 class Node {
  public:
@@ -62,6 +64,7 @@ class Tree {
   ast::Declaration declaration(Node declaration_or_broken) const;
 
  private:
+  void report(Code code, Span span, std::string message, std::string hint) const;
   void once(bool first, Node n, std::string_view what) const;  // else reports a second `what`
 
   // A row that is more than a line or has not as many cells as its table has columns is reported and left out.

@@ -41,25 +41,26 @@ std::vector<PhrasePart> phrase_parts(std::string_view title, std::uint32_t offse
 
 }  // namespace
 
+void Tree::report(Code code, Span span, std::string message, std::string hint) const {
+  if (diagnostics_.all().size() >= max_mistakes) return;
+  diagnostics_.add({code, Severity::error, source_, trimmed(span, text_), std::move(message), {}, std::move(hint)});
+}
+
 void Tree::once(bool first, Node n, std::string_view what) const {
-  if (first) return;
-  diagnostics_.add({Code::duplicate, Severity::error, source_, trimmed(n.span(), text_), fmt::format("a second {}", what), {},
-                    "one is enough: join the two"});
+  if (!first) report(Code::duplicate, n.span(), fmt::format("a second {}", what), "one is enough: join the two");
 }
 
 bool Tree::fits(Node row, std::size_t cells, std::size_t columns) const {
   const std::size_t line_end = text(row).find('\n');
   if (line_end != std::string_view::npos) {
     const Span first{row.span().begin, row.span().begin + static_cast<std::uint32_t>(line_end)};
-    diagnostics_.add({Code::syntax, Severity::error, source_, trimmed(first, text_), "a row of a table stands on one line", {},
-                      "give what is too long for it a name by `let`"});
+    report(Code::syntax, first, "a row of a table stands on one line", "give what is too long for it a name by `let`");
     return false;
   }
   if (columns == 0 || cells == columns) return columns != 0;  // a title row that could not be read was reported
   const auto counted = [](std::size_t n, const char* noun) { return fmt::format("{} {}{}", n, noun, n == 1 ? "" : "s"); };
-  diagnostics_.add({Code::syntax, Severity::error, source_, trimmed(row.span(), text_),
-                    fmt::format("{} in this row, {} in the table", counted(cells, "cell"), counted(columns, "column")), {},
-                    cells < columns ? "add the cells that are missing" : "a `|` within a text belongs in quotes"});
+  report(Code::syntax, row.span(), fmt::format("{} in this row, {} in the table", counted(cells, "cell"), counted(columns, "column")),
+         cells < columns ? "add the cells that are missing" : "a `|` within a text belongs in quotes");
   return false;
 }
 

@@ -218,8 +218,7 @@ Step Tree::step(Node wrapper) const {
           default: whole = false;
         }
       if (whole && !std::holds_alternative<Text>(q.sql.node))
-        diagnostics_.add({Code::incomplete, Severity::error, source_, out.span, "a query without SQL", {},
-                          "write it beneath, between lines of `\"\"\"`"});
+        report(Code::incomplete, out.span, "a query without SQL", "write it beneath, between lines of `\"\"\"`");
       out.node = Box<Query>(std::move(q));
       break;
     }

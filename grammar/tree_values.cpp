@@ -235,9 +235,8 @@ Expr Tree::data(Node n) const {
     auto part = n.begin();
     Expr only = value(*part);
     if (++part != n.end() && (*part).kind() != Kind::broken)
-      diagnostics_.add({Code::syntax, Severity::error, source_, trimmed((*part).span(), text_),
-                        "a block holds fields or one value, and this line is more", {},
-                        "write fields as `key: value`, several values as a list: `[1, 2]`"});
+      report(Code::syntax, (*part).span(), "a block holds fields or one value, and this line is more",
+             "write fields as `key: value`, several values as a list: `[1, 2]`");
     return only;
   }
   ObjectLiteral object;
@@ -272,8 +271,7 @@ Expr Tree::sum(Node n) const {
     } else if (!left) {
       left = value(part);
     } else if (++operands > most_operands) {
-      diagnostics_.add({Code::too_deep, Severity::error, source_, part.span(), "this sum is too long", {},
-                        "give its parts names by `let`"});
+      report(Code::too_deep, part.span(), "this sum is too long", "give its parts names by `let`");
       break;
     } else {
       const Span span{left->span.begin, part.span().end};

@@ -13,8 +13,15 @@ namespace smoke::syntax {
 
 using Input = tao::pegtl::memory_input<tao::pegtl::tracking_mode::lazy, tao::pegtl::eol::lf_crlf, const char*>;
 
-// Whether a letter, digit or `_` stands at `at`; gives its length in octets, 0 where none does.
-std::size_t word_character(const char* at, const char* end, bool first);
+// The length in octets of the letter, digit or `_` that stands at `at`; 0 where none does. A word doesn't begin with a digit.
+std::size_t letter_beyond_ascii(const char* at, const char* end);
+inline std::size_t word_character(const char* at, const char* end, bool first) {
+  if (at == end) return 0;
+  const char c = *at;
+  if ((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_') return 1;
+  if (c >= '0' && c <= '9') return first ? 0 : 1;
+  return static_cast<unsigned char>(c) < 0x80 ? 0 : letter_beyond_ascii(at, end);
+}
 
 template <std::size_t N>
 struct Word {

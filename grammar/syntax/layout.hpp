@@ -29,6 +29,10 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
   b.give_prose(owner, 0);
   for (bool at_head = true; !line.end && line.indent > outer; line = b.next_line(offset(in))) {
     in.bump(line.begin - offset(in));
+    if (b.gives_up(line)) {
+      in.bump(in.size());
+      break;
+    }
     if (b.wrong_level(line, level)) {
       in.bump(b.skip(line) - offset(in));
       continue;

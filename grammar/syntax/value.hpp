@@ -62,15 +62,7 @@ struct text_block_inside {
   using subs_t = type_list<>;
   template <apply_mode, rewind_mode, template <typename...> class, template <typename...> class>
   static bool match(Input& in, Builder& b) {
-    const std::string_view rest(in.current(), in.size());
-    for (std::size_t line = rest.find('\n'); line != std::string_view::npos; line = rest.find('\n', line + 1)) {
-      const std::size_t content = rest.find_first_not_of(' ', line + 1);
-      if (content != std::string_view::npos && rest.substr(content, 3) == "\"\"\"") {
-        in.bump(content);
-        return true;
-      }
-    }
-    in.bump(b.end_of_line(offset(in)) - offset(in));
+    in.bump(b.end_of_block(offset(in)) - offset(in));
     return true;
   }
 };

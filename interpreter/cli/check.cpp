@@ -30,7 +30,7 @@ Exit check_syntax(const CheckCommand& command, Output& output) {
     if (const auto* problem = std::get_if<std::string>(&source))
       tell(unreadable(*problem));
     else
-      tell(parse(std::move(std::get<SourcePtr>(source))).diagnostics);
+      tell(smoke::check_syntax(std::get<SourcePtr>(source)));
   }
   return errors ? exit_usage : exit_passed;
 }

@@ -137,14 +137,11 @@ std::string show_diagnostics(Diagnostics diagnostics, bool json, bool colour,
   diagnostics.sort();
   const auto& all = diagnostics.all();
   std::string out;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto group = std::find_if(all.begin(), all.end(), [&](const Diagnostic& d) {
-      return d.source == all[i].source && d.span.begin == all[i].span.begin;
-    });
-    if (std::any_of(group, all.begin() + static_cast<std::ptrdiff_t>(i),
-                    [&](const Diagnostic& d) { return same(d, all[i]); }))
-      continue;
-    out += json ? render_json(all[i]) + '\n' : render(all[i], colour);
+  auto place = all.begin();  // the first one at the place of the one at hand
+  for (auto one = all.begin(); one != all.end(); ++one) {
+    if (one->source != place->source || one->span.begin != place->span.begin) place = one;
+    if (std::any_of(place, one, [&](const Diagnostic& d) { return same(d, *one); })) continue;
+    out += json ? render_json(*one) + '\n' : render(*one, colour);
   }
   return mask.apply(out);
 }

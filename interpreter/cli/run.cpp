@@ -201,10 +201,6 @@ class Run {
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
 
-    // Lines are found when first asked for, and from here on several threads ask.
-    for (const auto& unit : specs_.units)
-      for (const Module* module : unit->modules) (void)module->source()->position(0);
-
     report::TerminalOptions look;
     // What a dry run has to show is what it would send.
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;

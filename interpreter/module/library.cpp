@@ -160,6 +160,7 @@ const Module* Library::add(std::unique_ptr<Module> owned, std::string key, std::
   Module& module = *modules_.emplace(std::move(key), std::move(owned)).first->second;
   Parsed parsed = parse(std::make_shared<const Source>(std::move(name), std::move(text)));
   module.file = std::move(parsed.file);
+  module.incomplete = !module.file.whole;
   for (const Diagnostic& d : parsed.diagnostics.all()) module.mistakes.push_back(d.span);
   diagnostics.append(std::move(parsed.diagnostics));
 

@@ -31,7 +31,7 @@ struct Module {
   std::vector<const Module*> uses;  // in the order written, each once
   std::vector<Span>
       mistakes;             // places that the parser reported: what stands there is not in the tree
-  bool incomplete = false;  // a `use` of it, or of what it uses, could not be followed
+  bool incomplete = false;  // not read whole, or a `use` of it, or of what it uses, leads nowhere
 
   const SourcePtr& source() const { return file.source; }
   // Whether the parser reported something between two offsets.

@@ -75,7 +75,18 @@ TEST_CASE("each mistake is reported with its place and its remedy") {
     CAPTURE(spec.filename().string());
     const Parsed parsed = parse_file(spec);
     CHECK(golden::difference(spec, ".diagnostics", render(parsed.diagnostics)) == "");
+    CHECK(golden::diff(render(parsed.diagnostics), render(check_syntax(parsed.file.source))) == "");
   }
+}
+
+TEST_CASE("a file of nothing but mistakes is given up, and that is said") {
+  std::string text;
+  for (int line = 0; line < 5000; ++line) text += "scenario\n  of nothing known = 1\n";
+  const Parsed parsed = parse(std::make_shared<Source>("noise.smoke", text));
+  CHECK_FALSE(parsed.file.whole);
+  REQUIRE(parsed.diagnostics.all().size() == 1001);
+  const std::string last = render(parsed.diagnostics.all().back());
+  CHECK_MESSAGE(last.find("1000 mistakes so far") != std::string::npos, last);
 }
 
 TEST_CASE("each kind of mistake that the parser reports has a golden file") {
