@@ -73,7 +73,7 @@ class Checker {
   // A name that is not there, where the fault may lie elsewhere: with a line or file that could not
   // be read.
   bool excused(std::string_view name) const;
-  bool in_mistake(const Module& module, std::string_view word) const;
+  bool in_mistake(const Module& module, const std::function<bool(std::string_view)>& is_so) const;
   // What a name has to stand for: nullptr, and a report, where it doesn't.
   template <typename T>
   const Declared<T>* find_declared(const ast::Name& name, Code code, std::string_view kind) {

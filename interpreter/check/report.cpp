@@ -85,6 +85,25 @@ std::string_view line_and_block(std::string_view text, std::size_t offset) {
   return text.substr(begin, end - begin);
 }
 
+// Without texts and comments: no name is given in those.
+std::string outside_texts(std::string_view lines) {
+  std::string out;
+  for (std::size_t at = 0; at < lines.size();) {
+    const bool block = lines.substr(at, 3) == "\"\"\"";
+    std::size_t end = at;
+    if (block)
+      end = lines.find("\"\"\"", at + 3);
+    else if (lines[at] == '"')
+      end = lines.find_first_of("\"\n", at + 1);
+    else if (lines[at] == '#')
+      end = lines.find('\n', at);
+    else
+      out += lines[at];
+    at = end == std::string_view::npos ? lines.size() : end + (block ? 3 : 1);
+  }
+  return out;
+}
+
 }  // namespace
 
 // ---- reporting
@@ -113,15 +132,19 @@ Label Checker::declared_at(const AnyDeclared& declared, std::string message) con
 }
 
 bool Checker::excused(std::string_view name) const {
-  return unit_.incomplete || names_unknown_ || unit_.broken_names.contains(name) ||
-         std::any_of(unit_.modules.begin(), unit_.modules.end(),
-                     [&](const Module* module) { return in_mistake(*module, name); });
+  if (unit_.incomplete || names_unknown_ || unit_.broken_names.contains(name)) return true;
+  return std::any_of(unit_.modules.begin(), unit_.modules.end(), [&](const Module* module) {
+    return in_mistake(*module, [&](std::string_view lines) {
+      return has_word(lines, name) && has_word(outside_texts(lines), name);
+    });
+  });
 }
 
-// Whether a line that could not be read, or one of those beneath it, holds the word.
-bool Checker::in_mistake(const Module& module, std::string_view word) const {
+// Whether it is so of a line that could not be read, with those beneath it.
+bool Checker::in_mistake(const Module& module,
+                         const std::function<bool(std::string_view)>& is_so) const {
   return std::any_of(module.mistakes.begin(), module.mistakes.end(), [&](Span mistake) {
-    return has_word(line_and_block(module.source()->text(), mistake.begin), word);
+    return is_so(line_and_block(module.source()->text(), mistake.begin));
   });
 }
 
@@ -184,7 +207,8 @@ void Checker::mark_all_used(const ast::Expr& expr) {
 
 bool Checker::mentioned_in_mistake(const Given& given) const {
   return std::any_of(unit_.modules.begin(), unit_.modules.end(), [&](const Module* module) {
-    return module->source() == given.source && in_mistake(*module, given.name);
+    return module->source() == given.source &&
+           in_mistake(*module, [&](std::string_view lines) { return has_word(lines, given.name); });
   });
 }
 
@@ -252,7 +276,16 @@ ShapePtr Checker::resolve_first(const ast::Segment& name, Use use) {
 
 void Checker::unknown_name(const ast::Segment& name, Use use) {
   const std::string_view word = name.name();
-  if (quiet_ || excused(word) || !blamed_.insert(word).second) return;
+  if (quiet_) return;
+  // Each such word is a mistake of its own, while a name that is missing is one wherever it is used.
+  if (const auto number = use == Use::number ? number_word(word) : std::nullopt;
+      number && !ahead_.contains(word)) {
+    report(Code::unknown_name, name.span,
+           fmt::format("`{}` is a word where a number is expected", word),
+           fmt::format("write {}", *number));
+    return;
+  }
+  if (excused(word) || !blamed_.insert(word).second) return;
   if (const auto ahead = ahead_.find(word);
       ahead != ahead_.end() && ahead->second.begin > name.span.begin) {
     given_later_.insert(word);
@@ -282,14 +315,6 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
            fmt::format("keep what you need first: `keep {} as …`", "body.id"));
     return;
   }
-  if (use == Use::number)
-    if (const auto number = number_word(word)) {
-      report(Code::unknown_name, name.span,
-             fmt::format("`{}` is a word where a number is expected", word),
-             fmt::format("write {}", *number));
-      return;
-    }
-
   std::vector<std::string_view> candidates = names_.visible();
   for (const auto& variable : unit_.variables) candidates.push_back(variable->name.text);
   for (const auto& let : unit_.lets) candidates.push_back(let->name.text);
