@@ -3,16 +3,42 @@
 find_package(Threads REQUIRED)
 find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
-find_package(fmt REQUIRED)
 find_package(pegtl REQUIRED)
-find_package(yaml-cpp REQUIRED)
-if(NOT TARGET yaml-cpp::yaml-cpp) # 0.7 exports the bare name
-  add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
-endif()
-
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
 pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
+
+# What the loader does for forty shared libraries is most of a short run, and a fifth of that is for the C++ ones: a
+# release has those in itself, where there are archives of all. libfmt comes without; its header-only form makes one,
+# with every function of it, used or not, which only g++ can be told.
+set(release_of_gcc OFF)
+if(CMAKE_BUILD_TYPE STREQUAL Release AND CMAKE_CXX_COMPILER_ID STREQUAL GNU)
+  set(release_of_gcc ON)
+endif()
+option(SMOKE_ARCHIVES "Link the C++ libraries as archives" ${release_of_gcc})
+find_library(PQXX_ARCHIVE libpqxx.a)
+find_library(PQ_LIBRARY pq)
+find_library(YAML_CPP_ARCHIVE libyaml-cpp.a)
+add_library(cxx_runtime INTERFACE) # for the program alone: what the shared ones would have brought in
+if(SMOKE_ARCHIVES AND PQXX_ARCHIVE AND PQ_LIBRARY AND YAML_CPP_ARCHIVE)
+  add_library(fmt_archive STATIC ${CMAKE_CURRENT_LIST_DIR}/fmt.cpp)
+  target_compile_definitions(fmt_archive PRIVATE FMT_HEADER_ONLY)
+  target_compile_options(fmt_archive PRIVATE -fkeep-inline-functions)
+  add_library(fmt::fmt ALIAS fmt_archive)
+  add_library(pqxx_archive INTERFACE)
+  target_link_libraries(pqxx_archive INTERFACE ${PQXX_ARCHIVE} ${PQ_LIBRARY})
+  add_library(PkgConfig::pqxx ALIAS pqxx_archive)
+  add_library(yaml_cpp_archive INTERFACE)
+  target_link_libraries(yaml_cpp_archive INTERFACE ${YAML_CPP_ARCHIVE})
+  add_library(yaml-cpp::yaml-cpp ALIAS yaml_cpp_archive)
+  target_link_options(cxx_runtime INTERFACE -static-libstdc++ -static-libgcc)
+else()
+  find_package(fmt REQUIRED)
+  pkg_check_modules(pqxx REQUIRED IMPORTED_TARGET libpqxx)
+  find_package(yaml-cpp REQUIRED)
+  if(NOT TARGET yaml-cpp::yaml-cpp) # 0.7 exports the bare name
+    add_library(yaml-cpp::yaml-cpp ALIAS yaml-cpp)
+  endif()
+endif()
 
 # Header-only, without a CMake package everywhere.
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
