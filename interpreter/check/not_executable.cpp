@@ -27,9 +27,6 @@ class Finder {
   void look(const SourcePtr& source, const ast::Step& step) {
     std::visit(overloaded{
                    [&](const ast::Box<ast::Watch>&) { note("`watch`", source, step.span); },
-                   [&](const ast::Box<ast::Deliver>&) {
-                     note("`deliver in any order`", source, step.span);
-                   },
                    [&](const ast::Box<ast::Phrase>& phrase) {
                      const auto match = match_phrase(unit_, *source, *phrase);
                      if (match && seen_.insert(match->step->node).second)

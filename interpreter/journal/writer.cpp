@@ -153,6 +153,9 @@ struct Lines {
             {"rows", e.rows ? Value(integer(*e.rows)) : Value()},
             {"took_us", std::int64_t{e.took.count()}}};
   }
+  Object operator()(const DeliveryOrder& e) const {
+    return {{"event", "delivery_order"}, {"scenario", integer(e.scenario)}, {"order", e.order}};
+  }
   Object operator()(const Attached& e) const {
     return {{"event", "attached"},
             {"scenario", integer(e.scenario)},
@@ -171,10 +174,12 @@ struct Lines {
   Object operator()(const ScenarioFinished& e) const {
     List problems;
     for (const Problem& p : e.problems) problems.push_back(problem(p));
-    return {{"event", "scenario_finished"},          {"scenario", identity(e.scenario)},
-            {"status", std::string(name(e.status))}, {"reason", e.reason},
-            {"problems", std::move(problems)},       {"took_us", std::int64_t{e.took.count()}},
-            {"requests", integer(e.requests)},       {"statements", integer(e.statements)}};
+    Object out{{"event", "scenario_finished"},          {"scenario", identity(e.scenario)},
+               {"status", std::string(name(e.status))}, {"reason", e.reason},
+               {"problems", std::move(problems)},       {"took_us", std::int64_t{e.took.count()}},
+               {"requests", integer(e.requests)},       {"statements", integer(e.statements)}};
+    if (!e.note.empty()) out.set("note", e.note);
+    return out;
   }
   Object operator()(const RunFinished& e) const {
     return {{"event", "run_finished"},

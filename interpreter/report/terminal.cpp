@@ -119,8 +119,8 @@ void Terminal::show_live() {
   if (!running_.empty()) {
     const auto& [index, title] = *running_.begin();
     line += fmt::format(", running: {}", title);
-    if (const auto seen = samples_.find(index); seen != samples_.end())
-      line += fmt::format(" ({})", seen->second);
+    if (const auto found = progress_.find(index); found != progress_.end())
+      line += fmt::format(" ({})", found->second);
   }
   if (running_.size() > 1) line += fmt::format(" and {} more", running_.size() - 1);
   while (layout::width(line) >= options_.columns && !line.empty()) {
@@ -200,6 +200,16 @@ void Terminal::on(const run::Asked& event) {
   print(out);
 }
 
+void Terminal::on(const run::DeliveryOrder& event) {
+  const std::string order = one_line(event.order, longest_message);
+  progress_[event.scenario] = order;
+  if (options_.detail == Detail::verbose) {
+    heading(event.scenario);
+    print(fmt::format("  = {}\n", order));
+  }
+  show_live();
+}
+
 void Terminal::on(const run::Attached& event) {
   if (options_.detail != Detail::verbose) return;
   heading(event.scenario);
@@ -208,7 +218,7 @@ void Terminal::on(const run::Attached& event) {
 }
 
 void Terminal::on(const run::Sampled& event) {
-  samples_[event.monitor] =
+  progress_[event.monitor] =
       fmt::format("sample {} of {}, {} failed, {} left", event.number, event.of, event.failed,
                   show(std::chrono::round<std::chrono::seconds>(event.left)));
   if (options_.detail == Detail::verbose) {
@@ -220,7 +230,7 @@ void Terminal::on(const run::Sampled& event) {
 }
 
 void Terminal::on(const run::ScenarioFinished& event) {
-  samples_.erase(event.scenario.index);
+  progress_.erase(event.scenario.index);
   tally_.add(event.status);
   running_.erase(event.scenario.index);
   told_of_ = static_cast<std::size_t>(-1);
@@ -234,6 +244,9 @@ void Terminal::on(const run::ScenarioFinished& event) {
         full_title(event.scenario));
     if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
     if (!event.reason.empty()) out += fmt::format(": {}", one_line(event.reason, longest_message));
+    if (!event.note.empty())
+      out += fmt::format("{} {}", event.reason.empty() ? ":" : ";",
+                         one_line(event.note, longest_message));
     out += '\n';
     const auto& problems = event.problems;
     for (std::size_t i = 0, first = 0; i < problems.size(); ++i) {

@@ -49,6 +49,7 @@ class Terminal {
   void on(const run::ScenarioStarted& event);
   void on(const run::Exchanged& event);
   void on(const run::Asked& event);
+  void on(const run::DeliveryOrder& event);
   void on(const run::Attached& event);
   void on(const run::Sampled& event);
   void on(const run::ScenarioFinished& event);
@@ -73,8 +74,8 @@ class Terminal {
   std::uint64_t seed_ = 0;
   std::size_t planned_ = 0, requests_ = 0, statements_ = 0;
   std::vector<run::ScenarioId> failed_;
-  std::map<std::size_t, std::string> samples_;          // how far monitors are, by index
   std::map<std::size_t, std::string> running_;          // titles, by index
+  std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last
   std::chrono::steady_clock::time_point began_;
   bool live_shown_ = false;

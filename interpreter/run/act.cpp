@@ -28,6 +28,7 @@ Execution::Execution(const Execution& outer, Scope& scope, History& history)
       scope_(scope),
       history_(history),
       faults_(outer.faults_),
+      orders_(outer.orders_),
       cleaning_(outer.cleaning_),
       stop_(outer.stop_) {}
 
@@ -148,7 +149,7 @@ void Execution::step(const Step& step, const Frame& frame) {
               scenario_, {frame.source, step.span}, e.text(node.title), e.value(node.value)});
         } else if constexpr (std::is_same_v<T, StaysFor> || std::is_same_v<T, Broken>) {
           // `stays for` belongs to the block that it stands in; broken lines never get here.
-        } else if constexpr (std::is_same_v<T, Watch> || std::is_same_v<T, Deliver>) {
+        } else if constexpr (std::is_same_v<T, Watch>) {
           add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
           stopped_ = true;
         } else {
@@ -165,6 +166,8 @@ void Execution::step(const Step& step, const Frame& frame) {
             repeat(node, frame);
           else if constexpr (std::is_same_v<T, AtOnce>)
             at_once(node, frame);
+          else if constexpr (std::is_same_v<T, Deliver>)
+            deliver(node, frame, step.span);
           else if constexpr (std::is_same_v<T, Within>)
             within(node, frame);
           else if constexpr (std::is_same_v<T, Every>)
@@ -243,7 +246,7 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
     unlooked_at();
 }
 
-void Execution::send(const Send& send, const Frame& frame, Span span) {
+Sent Execution::compose(const Send& send, const Frame& frame) {
   const auto* event = globals_.unit().find<Event>(send.event.text);
   if (event == nullptr)
     throw EvalError{{frame.source, send.event.span},
@@ -269,9 +272,14 @@ void Execution::send(const Send& send, const Frame& frame, Span span) {
   sent.what = std::string(send.event.text);
   sent.name = std::string(send.result.text);
   sent.draft = composer.finish();
-  sent.request = sign(sent.draft, globals_);
   sent.event = event;
   sent.delivery = history_.deliveries->begin();
+  return sent;
+}
+
+void Execution::send(const Send& send, const Frame& frame, Span span) {
+  Sent sent = compose(send, frame);
+  sent.request = sign(sent.draft, globals_);
   exchange(std::move(sent), frame, span);
 }
 

@@ -97,6 +97,16 @@ const Value* Globals::find(std::string_view name) {
   return &values_.emplace(std::string(name), std::move(*value)).first->second;
 }
 
+namespace {
+
+Time true_time() {
+  return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+}
+
+}  // namespace
+
+Time Globals::now() const { return true_time() - behind_.load(); }
+
 // ---- evaluation
 
 void Evaluator::fail(Span span, std::string message, bool missing_name) const {
@@ -104,10 +114,8 @@ void Evaluator::fail(Span span, std::string message, bool missing_name) const {
 }
 
 Time Evaluator::now() const {
-  const Time here =
-      fixed_now_ ? *fixed_now_
-                 : std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
-  return here + offset_;
+  if (offset_) return true_time() + *offset_;
+  return fixed_now_ ? *fixed_now_ : globals_.now();
 }
 
 const Value* Evaluator::find(const Path& path, Span span, Value& storage) {
@@ -122,8 +130,8 @@ const Value* Evaluator::find(const Path& path, Span span, Value& storage) {
     value = descend(*value, path.segments[i], i > 0 && path.segments[i - 1].name() == "header");
     if (value == nullptr) return nullptr;
   }
-  if (offset_ != Duration{} && name == "run" && value->time() != nullptr) {
-    storage = *value->time() + offset_;
+  if (offset_ && name == "run" && value->time() != nullptr) {
+    storage = *value->time() + *offset_;
     return &storage;
   }
   return value;

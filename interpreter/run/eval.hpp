@@ -2,6 +2,7 @@
 // matcher.
 #pragma once
 
+#include <atomic>
 #include <map>
 #include <mutex>
 #include <string>
@@ -33,6 +34,13 @@ class Globals {
   // nullptr where there is no such name. Throws EvalError.
   const Value* find(std::string_view name);
 
+  // The scenario's own time, which `now` reads. It is the true one, but for a scenario that
+  // delivers in any order: that begins in the past and catches up event by event, so that what it
+  // makes before its events is older than they are.
+  Time now() const;
+  void set_back(Duration at_least) { behind_ = std::max(behind_.load(), at_least); }
+  void catch_up(Duration by) { behind_ = std::max(Duration(0), behind_.load() - by); }
+
   const Unit& unit() const { return unit_; }
   Context& context() const { return context_; }
 
@@ -42,6 +50,7 @@ class Globals {
   std::recursive_mutex mutex_;  // steps that run at once ask at once; a `let` may need another
   std::map<std::string, Value, std::less<>> values_;
   std::vector<std::string_view> evaluating_;
+  std::atomic<Duration> behind_{Duration(0)};
 };
 
 class Evaluator {
@@ -61,13 +70,14 @@ class Evaluator {
   Object fields(const std::vector<ast::Entry>& entries);  // `key: value` lines; keys may be paths
   match::Predicate predicate(const ast::Predicate& predicate);
 
-  // The value that `now` has here; with a correction, times of the run are the database's (see
+  // The value that `now` has here: the scenario's time, or the database's true one (see
   // correct_for_database).
   Time now() const;
   void fix_now(Time time) { fixed_now_ = time; }
   // `unique …` keeps the values it had: a request that is signed anew is the same delivery.
   using Uniquely = std::map<const ast::Unique*, Value>;
   void remember_uniques(Uniquely& memory) { uniques_ = &memory; }
+  // Times of the run are the true ones, by the database's clock.
   void correct_for_database(Duration offset) { offset_ = offset; }
 
   // Names beyond the scope: the fields of a record that is being made.
@@ -92,7 +102,7 @@ class Evaluator {
   Lookup lookup_;
   std::optional<Time> fixed_now_;
   Uniquely* uniques_ = nullptr;
-  Duration offset_{};
+  std::optional<Duration> offset_;
 };
 
 // A step down a value: a field or an item; nullptr where there is none. Below `header` names match

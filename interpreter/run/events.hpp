@@ -108,6 +108,10 @@ struct Asked {  // a statement that was run
   std::optional<std::size_t> rows;  // read or touched; nullopt in a dry run, where nothing is asked
   std::chrono::microseconds took;
 };
+struct DeliveryOrder {  // of `deliver in any order`: what follows is the scenario's run by it
+  std::size_t scenario;
+  std::string order;  // "order 7 of 24: created, resolved, created again"
+};
 struct Attached {  // a value put into the evidence
   std::size_t scenario;
   Place place;
@@ -130,14 +134,15 @@ struct ScenarioFinished {
   std::chrono::microseconds took;
   std::size_t requests = 0;
   std::size_t statements = 0;
+  std::string note = {};  // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
 };
 struct RunFinished {
   std::chrono::microseconds took;
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Attached, Sampled,
-                              ScenarioFinished, RunFinished>;
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, DeliveryOrder,
+                              Attached, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

@@ -12,6 +12,7 @@
 #include "interpreter/fault/proxy.hpp"
 #include "interpreter/run/context.hpp"
 #include "interpreter/run/deliveries.hpp"
+#include "interpreter/run/delivery_orders.hpp"
 #include "interpreter/run/eval.hpp"
 #include "interpreter/run/events.hpp"
 #include "interpreter/run/scope.hpp"
@@ -78,6 +79,9 @@ class Execution {
   // where what the steps do is not to be seen by what follows. It ends when `outer` has to.
   Execution(const Execution& outer, Scope& scope, History& history);
 
+  // By which order blocks of `deliver in any order` deliver; without: as written.
+  void deliver_by(DeliveryOrders& orders) { orders_ = &orders; }
+
   // Runs steps until one ends the scenario. `frame`: where they stand.
   void run(const ast::Steps& steps, const Frame& frame);
 
@@ -100,6 +104,7 @@ class Execution {
   bool begin_action();  // false where an earlier failure, or the end of the run, ends it here
 
   // ---- actions (act.cpp)
+  Sent compose(const ast::Send& send, const Frame& frame);  // not signed yet
   void send(const ast::Send& send, const Frame& frame, Span span);
   void send_again(const ast::SendAgain& again, const Frame& frame, Span span);
   void request(const ast::Request& request, const Frame& frame, Span span);
@@ -116,6 +121,9 @@ class Execution {
   const ActiveFault* fault_on(const std::string& target) const;  // nullptr where there is none
   void send_through(const ActiveFault& fault, Exchange& exchange, http::StartLine* line);
   void replay(const ast::Replay& replay, const Frame& frame, Span span);
+
+  // ---- deliver.cpp
+  void deliver(const ast::Deliver& deliver, const Frame& frame, Span span);
 
   // ---- blocks (blocks.cpp)
   void repeat(const ast::Repeat& repeat, const Frame& frame);
@@ -169,9 +177,10 @@ class Execution {
   History& history_;
   bool unlooked_at_ =
       false;  // the last exchange got no answer, and no expectation has looked at that yet
-  std::optional<Value> body_;              // of the last answer, parsed when first asked for
-  std::optional<Value> given_;             // by `give`
-  const ActiveFault* faults_ = nullptr;    // innermost first
+  std::optional<Value> body_;            // of the last answer, parsed when first asked for
+  std::optional<Value> given_;           // by `give`
+  const ActiveFault* faults_ = nullptr;  // innermost first
+  DeliveryOrders* orders_ = nullptr;
   http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
   bool stopped_ = false;
   bool cleaning_ = false;

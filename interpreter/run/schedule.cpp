@@ -13,6 +13,7 @@
 
 #include "interpreter/check/check.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/explore.hpp"
 #include "interpreter/run/stage.hpp"
 #include "interpreter/run/variants.hpp"
 
@@ -184,6 +185,20 @@ class FileRun {
 
   ScenarioFinished attempt(const Planned& planned) {
     const auto begin = Clock::now();
+    Exploration exploration;
+    exploration.seed = context_.options.seed;
+    exploration.written_alone = context_.options.dry_run;
+    exploration.stop = context_.stop;
+    exploration.tell = [&](std::string order) {
+      context_.emit(DeliveryOrder{planned.id.index, std::move(order)});
+    };
+    ScenarioFinished out = explore(
+        exploration, [&](DeliveryOrders& deliveries) { return one_order(planned, deliveries); });
+    out.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
+    return out;
+  }
+
+  ScenarioFinished one_order(const Planned& planned, DeliveryOrders& deliveries) {
     ScenarioFinished out;
     out.scenario = planned.id;
     out.status = Status::passed;
@@ -193,6 +208,7 @@ class FileRun {
       out.reason = std::move(reason);
     };
     Globals globals(unit_, context_);  // `let`s at the top are evaluated once per scenario
+    globals.set_back(time_of_deliveries(unit_, scenario));
     Scope scope(&file_scope_);
     const Frame frame{scenario.source(), false, true};
     const auto not_yet = not_executable(unit_, scenario);
@@ -215,7 +231,7 @@ class FileRun {
         if (const auto reason = not_now(scenario, globals, scope))
           unable(Status::skipped, *reason);
         else
-          steps(planned, globals, scope, out);
+          steps(planned, globals, scope, deliveries, out);
       } catch (const EvalError& error) {
         Problem p;
         p.place = error.place;
@@ -226,7 +242,6 @@ class FileRun {
       if (context_.stop.stop_requested() && out.status == Status::passed)
         unable(Status::inconclusive, "interrupted");
     }
-    out.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
     return out;
   }
 
@@ -247,7 +262,8 @@ class FileRun {
     return std::nullopt;
   }
 
-  void steps(const Planned& planned, Globals& globals, Scope& scope, ScenarioFinished& out) {
+  void steps(const Planned& planned, Globals& globals, Scope& scope, DeliveryOrders& deliveries,
+             ScenarioFinished& out) {
     const Declared<Scenario>& scenario = *planned.scenario;
     const Frame frame{scenario.source(), false, true}, writing{scenario.source(), true, true};
     Evaluator evaluator(globals, scope, scenario.source());
@@ -266,11 +282,13 @@ class FileRun {
     }
     History history;
     Execution e(context_, globals, planned.id.index, scope, history);
+    e.deliver_by(deliveries);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
     e.run(scenario->setup, writing);
     e.run(scenario->steps, frame);
     e.finish();
     Execution cleanup(context_, globals, planned.id.index, scope, history);
+    cleanup.deliver_by(deliveries);
     cleanup.clean_up(scenario->cleanup, writing);
     for (const auto& hook : unit_.after_each)
       cleanup.clean_up(hook->steps, {hook.source(), true, true});

@@ -57,9 +57,6 @@ scenario "All of it"
     expect status 200
   within 5s expect changes
     1 added row in things
-  deliver in any order
-    send ping
-    expect status 200
   repeat 2 times
     send ping
     expect no changes
@@ -71,7 +68,7 @@ scenario "None of it"
   CHECK(checked.messages() == "");
   CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[0])) ==
         "`quarantined`:13 `watch`:14 `watch`:8 `expect no changes`:10 `expect changes`:18 "
-        "`deliver in any order`:20 `expect no changes`:25 ");
+        "`expect no changes`:22 ");
   CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[1])).empty());
 }
 

@@ -1,0 +1,199 @@
+// The order written comes first: what fails there is no matter of order, and nothing is shrunk.
+#include "interpreter/run/explore.hpp"
+
+#include <fmt/format.h>
+
+#include <chrono>
+
+namespace smoke::run {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::size_t most_shrinking_runs = 200;
+constexpr auto most_shrinking_time = std::chrono::minutes(2);
+constexpr std::size_t most_untold_in_a_row = 2;  // then the infrastructure is gone for all of them
+
+std::string counted(std::size_t count, std::string_view what) {
+  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
+}
+
+class Explorer {
+ public:
+  Explorer(const Exploration& exploration,
+           const std::function<ScenarioFinished(DeliveryOrders&)>& run)
+      : exploration_(exploration), run_(run) {}
+
+  ScenarioFinished explore() {
+    DeliveryOrders written;
+    out_ = one(written);
+    if (written.blocks().empty()) return done();
+    several_ = written.blocks().size() > 1;
+    if (exploration_.written_alone) {
+      out_.note = "the order written alone";
+    } else if (out_.status == Status::failed) {
+      if (!out_.problems.empty())
+        out_.problems.front().details.emplace_back(
+            "in the order written: no other order was tried");
+    } else if (may_go_on(out_)) {
+      for (const DeliverBlock& block : written.blocks())
+        if (!explore(block)) break;
+    }
+    return done();
+  }
+
+ private:
+  ScenarioFinished one(DeliveryOrders& deliveries) {
+    ScenarioFinished finished = run_(deliveries);
+    requests_ += finished.requests;
+    statements_ += finished.statements;
+    return finished;
+  }
+
+  ScenarioFinished done() {
+    out_.requests = requests_;
+    out_.statements = statements_;
+    return std::move(out_);
+  }
+
+  bool stopped() const { return exploration_.stop.stop_requested(); }
+
+  // Whether a run that did not fail leaves a reason to try further orders.
+  bool may_go_on(const ScenarioFinished& finished) {
+    untold_ = finished.status == Status::inconclusive ? untold_ + 1 : 0;
+    return (finished.status == Status::passed || finished.status == Status::inconclusive) &&
+           untold_ < most_untold_in_a_row && !stopped();
+  }
+
+  void note(std::string text) {
+    if (!out_.note.empty()) out_.note += "; ";
+    out_.note += std::move(text);
+  }
+
+  std::string at(const DeliverBlock& block) const {
+    return several_ ? fmt::format(" of line {}", block.source->position(block.span.begin).line)
+                    : "";
+  }
+
+  // False where nothing further is to be tried.
+  bool explore(const DeliverBlock& block) {
+    const std::vector<Order> orders = sample_orders(block.what(), block.limit, exploration_.seed);
+    const auto count = count_orders(block.what());
+    const std::string all = count ? std::to_string(*count) : "more than 10^19";
+    const bool sampled = count != orders.size();
+    const std::string sample =
+        sampled ? fmt::format("a sample of {} by seed {}", all, exploration_.seed) : "";
+    Orders passed;
+    if (out_.status == Status::passed) passed.insert(orders.front());
+    std::size_t untold = 0;
+    for (std::size_t i = 1; i < orders.size(); ++i) {
+      const std::string which = fmt::format("order {} of {}{}", i + 1, orders.size(), at(block));
+      exploration_.tell(fmt::format("{}: {}", which, show(block, orders[i])));
+      DeliveryOrders deliveries(block.node, orders[i]);
+      ScenarioFinished finished = one(deliveries);
+      if (stopped() && finished.status != Status::passed) {
+        interrupted(block, i, orders.size());
+        return false;
+      }
+      if (finished.status == Status::failed) {
+        out_ = std::move(finished);
+        note(fmt::format("failed in {}{}", which, sampled ? ", " + sample : ""));
+        shrink(block, orders[i], which, std::move(passed));
+        return false;
+      }
+      if (finished.status == Status::passed) {
+        passed.insert(orders[i]);
+      } else {
+        ++untold;
+        if (out_.status == Status::passed) {
+          for (Problem& p : finished.problems)
+            p.details.push_back(fmt::format("in {}: {}", which, show(block, orders[i])));
+          out_.problems = std::move(finished.problems);
+          out_.reason = std::move(finished.reason);
+        }
+        out_.status = worse(out_.status, finished.status);
+      }
+      if (!may_go_on(finished)) {
+        if (stopped())
+          interrupted(block, i + 1, orders.size());
+        else
+          note(fmt::format("no more after {} of {} orders{}", i + 1, orders.size(), at(block)));
+        return false;
+      }
+    }
+    note(sampled ? fmt::format("{} of {} orders{}, a sample by seed {}", orders.size(), all,
+                               at(block), exploration_.seed)
+         : orders.size() == 1 ? fmt::format("its only order{}", at(block))
+                              : fmt::format("all {} orders{}", orders.size(), at(block)));
+    if (untold > 0) note(fmt::format("{} of them could not be told", untold));
+    return true;
+  }
+
+  void interrupted(const DeliverBlock& block, std::size_t run, std::size_t orders) {
+    out_.status = worse(out_.status, Status::inconclusive);
+    out_.reason = fmt::format("interrupted after {} of {} orders{}", run, orders, at(block));
+  }
+
+  void shrink(const DeliverBlock& block, const Order& failing, const std::string& which,
+              Orders passed) {
+    const auto deadline = Clock::now() + most_shrinking_time;
+    std::size_t runs = 0;
+    const auto fails = [&](const Order& order) -> std::optional<bool> {
+      if (stopped() || Clock::now() > deadline) return std::nullopt;
+      exploration_.tell(fmt::format("shrinking {}, run {}: {}", which, ++runs, show(block, order)));
+      DeliveryOrders deliveries(block.node, order);
+      ScenarioFinished finished = one(deliveries);
+      const bool failed = finished.status == Status::failed;
+      if (stopped() || (!failed && finished.status != Status::passed)) return std::nullopt;
+      if (failed) {
+        std::string told = std::move(out_.note);
+        out_ = std::move(finished);
+        out_.note = std::move(told);
+      }
+      return failed;
+    };
+    const Shrunk shrunk = run::shrink(block.what(), failing, passed, most_shrinking_runs, fails);
+    // Nothing smaller fails: does this one, or did it by chance?
+    const bool found = shrunk.order != failing;
+    const auto again = found ? std::optional(true) : fails(failing);
+    if (out_.problems.empty()) out_.problems.emplace_back();  // never: it failed
+    std::vector<std::string>& details = out_.problems.front().details;
+    details.push_back(fmt::format("{} failed: {}", which, show(block, failing)));
+    const std::string in_runs = fmt::format("in {}", counted(shrunk.runs, "further run"));
+    const std::string_view rest = shrunk.smallest ? "" : " (not all smaller orders were tried)";
+    if (again == false)
+      details.emplace_back("run once more, it passed: this order alone is not what makes it fail");
+    else if (found)
+      details.push_back(fmt::format("shrunk to {} {}{}: {}",
+                                    counted(shrunk.order.size(), "delivery"), in_runs, rest,
+                                    show(block, shrunk.order)));
+    else
+      details.push_back(fmt::format("no smaller order fails, {}{}", in_runs, rest));
+    if (again != false)
+      for (const Difference& d : differences(shrunk.order)) {
+        details.push_back(show(block, d));
+        if (passed.contains(d.without))
+          details.back() +=
+              d.doubled ? "; delivered once, it passes" : "; the other way round, it passes";
+      }
+    details.emplace_back("as steps, in place of the block:");
+    for (const std::string& line : as_steps(block, shrunk.order)) details.push_back("  " + line);
+    details.push_back(fmt::format("the same orders again: --seed {}", exploration_.seed));
+  }
+
+  const Exploration& exploration_;
+  const std::function<ScenarioFinished(DeliveryOrders&)>& run_;
+  ScenarioFinished out_;
+  std::size_t requests_ = 0, statements_ = 0;
+  std::size_t untold_ = 0;  // in a row
+  bool several_ = false;    // blocks
+};
+
+}  // namespace
+
+ScenarioFinished explore(const Exploration& exploration,
+                         const std::function<ScenarioFinished(DeliveryOrders&)>& run) {
+  return Explorer(exploration, run).explore();
+}
+
+}  // namespace smoke::run
