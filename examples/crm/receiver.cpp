@@ -101,6 +101,16 @@ std::variant<Channel, Refusal> find_channel(Session& session, const Event& event
   return Channel{rows[0][0].value(), rows[0][1].value(), rows[0][2]};
 }
 
+// The log has a row for each resolution: of the same event, conversation and delivery too?
+bool came_before(Session& session, const Channel& channel, const std::string& log_metadata) {
+  return !session
+              .query(
+                  "select from messaging_identity_resolution_log"
+                  " where organization_id = $1::uuid and metadata = $2::jsonb limit 1",
+                  {channel.organization_id, log_metadata})
+              .empty();
+}
+
 }  // namespace
 
 Receiver::Receiver(Options options)
@@ -218,8 +228,11 @@ Answer Receiver::write_in(Session& session, const Channel& channel, const Event&
     const bool known = update_contact(session, channel.organization_id, event);
     return known ? done() : ignored("contact has no conversation");
   }
-  const Cell contact_id = resolve_contact(session, channel, event, log_metadata, options_.faults);
-  created_link = write_link(session, channel, event, contact_id, options_.faults);
+  Faults faults = options_.faults;
+  if (has(Fault::redelivery_resets) && !came_before(session, channel, log_metadata))
+    faults.erase(Fault::redelivery_resets);
+  const Cell contact_id = resolve_contact(session, channel, event, log_metadata, faults);
+  created_link = write_link(session, channel, event, contact_id, faults);
   return done();
 }
 

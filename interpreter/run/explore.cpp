@@ -14,10 +14,6 @@ constexpr std::size_t most_shrinking_runs = 200;
 constexpr auto most_shrinking_time = std::chrono::minutes(2);
 constexpr std::size_t most_untold_in_a_row = 2;  // then the infrastructure is gone for all of them
 
-std::string counted(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 class Explorer {
  public:
   Explorer(const Exploration& exploration,
@@ -32,9 +28,7 @@ class Explorer {
     if (exploration_.written_alone) {
       out_.note = "the order written alone";
     } else if (out_.status == Status::failed) {
-      if (!out_.problems.empty())
-        out_.problems.front().details.emplace_back(
-            "in the order written: no other order was tried");
+      out_.problems.front().details.emplace_back("in the order written: no other was tried");
     } else if (may_go_on(out_)) {
       for (const DeliverBlock& block : written.blocks())
         if (!explore(block)) break;
@@ -63,6 +57,11 @@ class Explorer {
     untold_ = finished.status == Status::inconclusive ? untold_ + 1 : 0;
     return (finished.status == Status::passed || finished.status == Status::inconclusive) &&
            untold_ < most_untold_in_a_row && !stopped();
+  }
+
+  void take(ScenarioFinished finished) {
+    finished.note = std::move(out_.note);
+    out_ = std::move(finished);
   }
 
   void note(std::string text) {
@@ -96,7 +95,7 @@ class Explorer {
         return false;
       }
       if (finished.status == Status::failed) {
-        out_ = std::move(finished);
+        take(std::move(finished));
         note(fmt::format("failed in {}{}", which, sampled ? ", " + sample : ""));
         shrink(block, orders[i], which, std::move(passed));
         return false;
@@ -145,30 +144,25 @@ class Explorer {
       ScenarioFinished finished = one(deliveries);
       const bool failed = finished.status == Status::failed;
       if (stopped() || (!failed && finished.status != Status::passed)) return std::nullopt;
-      if (failed) {
-        std::string told = std::move(out_.note);
-        out_ = std::move(finished);
-        out_.note = std::move(told);
-      }
+      if (failed) take(std::move(finished));
       return failed;
     };
     const Shrunk shrunk = run::shrink(block.what(), failing, passed, most_shrinking_runs, fails);
     // Nothing smaller fails: does this one, or did it by chance?
     const bool found = shrunk.order != failing;
     const auto again = found ? std::optional(true) : fails(failing);
-    if (out_.problems.empty()) out_.problems.emplace_back();  // never: it failed
     std::vector<std::string>& details = out_.problems.front().details;
     details.push_back(fmt::format("{} failed: {}", which, show(block, failing)));
-    const std::string in_runs = fmt::format("in {}", counted(shrunk.runs, "further run"));
-    const std::string_view rest = shrunk.smallest ? "" : " (not all smaller orders were tried)";
+    const std::string runs_of_it =
+        fmt::format("{} further run{}{}", shrunk.runs, shrunk.runs == 1 ? "" : "s",
+                    shrunk.smallest ? "" : "; not all smaller orders were tried");
     if (again == false)
       details.emplace_back("run once more, it passed: this order alone is not what makes it fail");
     else if (found)
-      details.push_back(fmt::format("shrunk to {} {}{}: {}",
-                                    counted(shrunk.order.size(), "delivery"), in_runs, rest,
-                                    show(block, shrunk.order)));
+      details.push_back(fmt::format("shrunk to {} deliveries: {} ({})", shrunk.order.size(),
+                                    show(block, shrunk.order), runs_of_it));
     else
-      details.push_back(fmt::format("no smaller order fails, {}{}", in_runs, rest));
+      details.push_back(fmt::format("no smaller order was seen to fail ({})", runs_of_it));
     if (again != false)
       for (const Difference& d : differences(shrunk.order)) {
         details.push_back(show(block, d));

@@ -123,6 +123,26 @@ TEST_CASE("a run that passes is a line for each scenario, and its counts") {
         "2 scenarios: 2 passed; 8 requests, 4 statements; 1.2 s\n");
 }
 
+TEST_CASE(
+    "what an outcome rests on stands behind it, and each order of delivery while it is tried") {
+  Screen screen(with(Detail::verbose));
+  screen.start();
+  screen.terminal(ScenarioStarted{id("Any order")});
+  screen.terminal(DeliveryOrder{0, "order 2 of 24: resolved, created"});
+  auto passed = finished(Status::passed, "Any order");
+  passed.note = "24 of 222 orders, a sample by seed 42";
+  screen.terminal(passed);
+  CHECK(screen.text ==
+        "run 0e5a in `sandbox`: 1 scenario, seed 42\n"
+        "Any order\n"
+        "  = order 2 of 24: resolved, created\n"
+        "passed  Any order (35 ms): 24 of 222 orders, a sample by seed 42\n");
+  auto untold = finished(Status::inconclusive, "Any order", {}, "interrupted");
+  untold.note = "all 6 orders";
+  screen.terminal(untold);
+  CHECK(screen.text.ends_with("inconclusive Any order (35 ms): interrupted; all 6 orders\n"));
+}
+
 TEST_CASE("a failure is shown in full, and how to repeat it") {
   Screen screen;
   screen.start();
