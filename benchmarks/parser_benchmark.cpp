@@ -9,8 +9,8 @@
 namespace {
 
 void parse(benchmark::State& state) {
-  const auto source =
-      std::make_shared<const smoke::Source>("generated.smoke", smoke::benchmarks::spec_text(static_cast<std::size_t>(state.range(0))));
+  const auto source = std::make_shared<const smoke::Source>(
+      "generated.smoke", smoke::benchmarks::spec_text(static_cast<std::size_t>(state.range(0))));
   for (auto _ : state) {
     const smoke::Parsed parsed = smoke::parse(source);
     if (!parsed.diagnostics.empty()) {
@@ -23,7 +23,15 @@ void parse(benchmark::State& state) {
   state.SetBytesProcessed(state.iterations() * octets);
   state.SetComplexityN(octets);
 }
-BENCHMARK(parse)->Arg(4 << 10)->Arg(64 << 10)->Arg(1 << 20)->Arg(5 << 20)->Arg(10 << 20)->Arg(20 << 20)->Unit(benchmark::kMillisecond)->Complexity();
+BENCHMARK(parse)
+    ->Arg(4 << 10)
+    ->Arg(64 << 10)
+    ->Arg(1 << 20)
+    ->Arg(5 << 20)
+    ->Arg(10 << 20)
+    ->Arg(20 << 20)
+    ->Unit(benchmark::kMillisecond)
+    ->Complexity();
 
 }  // namespace
 

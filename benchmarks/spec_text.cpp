@@ -1,4 +1,5 @@
-// Four kinds of scenario in turn: events and rows, a plain request with JSON, a table of examples, changes and SQL.
+// Four kinds of scenario in turn: events and rows, a plain request with JSON, a table of examples,
+// changes and SQL.
 #include "benchmarks/spec_text.hpp"
 
 #include <iterator>

@@ -6,7 +6,8 @@
 
 namespace smoke::benchmarks {
 
-// Whole scenarios, each with a title of its own, until there are at least `octets`. The same text each time.
+// Whole scenarios, each with a title of its own, until there are at least `octets`. The same text
+// each time.
 std::string spec_text(std::size_t octets);
 
 }  // namespace smoke::benchmarks
