@@ -198,7 +198,7 @@ void Page::line(std::size_t level, std::uint32_t at, const Line& line) {
 }
 
 std::string Page::finish() {
-  before(0, static_cast<std::uint32_t>(source_.size()), false);
+  before(0, static_cast<std::uint32_t>(source_.size()) + 1, false);  // an empty `>` may stand at the very end
   if (!out_.empty()) out_ += '\n';
   return std::move(out_);
 }
@@ -245,7 +245,7 @@ void Page::before(std::size_t level, std::uint32_t at, bool separate) {
     last_level_ = trivia_level;
     prose = trivia.kind == ast::TriviaKind::prose ? &trivia : nullptr;
   }
-  if (at == source_.size()) return;
+  if (at > source_.size()) return;
   blank(at, level, !separated || (prose && prose->owner == ast::no_owner));
 }
 
