@@ -619,6 +619,9 @@ struct Scenario {
   Steps cleanup;
   std::optional<Span> setup_span;
   std::optional<Span> cleanup_span;
+
+  // How many `let` begin `steps` above the `setup`: those come before it.
+  std::size_t lets_above_setup() const;
 };
 
 struct StubAnswer {

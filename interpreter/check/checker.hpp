@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <string_view>
 #include <tuple>
@@ -159,7 +160,7 @@ class Checker {
   void count_of(const ast::Count& count, std::string_view what);
 
   // ---- steps (steps.cpp, expectations.cpp)
-  void steps(const ast::Steps& steps, Place place);
+  void steps(std::span<const ast::Step> steps, Place place);
   void block(const ast::Steps& steps, Place place);  // names stay inside
   void step(const ast::Step& step, Place place);
   bool allowed(const ast::Step& step, Place place);

@@ -326,8 +326,10 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   flow_.anything = !unit_.before_each.empty();
   names_.open();
   scenario_head(scenario);
+  const auto above = std::span(scenario.steps).first(scenario.lets_above_setup());
+  steps(above, Place::scenario);
   steps(scenario.setup, Place::around);
-  steps(scenario.steps, Place::scenario);
+  steps(std::span(scenario.steps).subspan(above.size()), Place::scenario);
   unwatched();
   steps(scenario.cleanup, Place::around);
   names_.close();

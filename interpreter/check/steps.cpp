@@ -79,7 +79,7 @@ void Checker::collect_ahead(const ast::Steps& steps) {
   for (const ast::Step& step : steps) walk(step, visitor);
 }
 
-void Checker::steps(const ast::Steps& steps, Place place) {
+void Checker::steps(std::span<const ast::Step> steps, Place place) {
   for (const ast::Step& each : steps) step(each, place);
 }
 

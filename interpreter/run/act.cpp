@@ -98,7 +98,7 @@ bool Execution::begin_action() {
 
 void Execution::finish() { leave_exchange(); }
 
-void Execution::run(const Steps& steps, const Frame& frame) {
+void Execution::run(std::span<const Step> steps, const Frame& frame) {
   for (const Step& s : steps) {
     if (stopped_ || given_) return;
     try {

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -83,7 +84,7 @@ class Execution {
   void deliver_by(DeliveryOrders& orders) { orders_ = &orders; }
 
   // Runs steps until one ends the scenario. `frame`: where they stand.
-  void run(const ast::Steps& steps, const Frame& frame);
+  void run(std::span<const ast::Step> steps, const Frame& frame);
 
   // Runs every step, whatever fails; one that needs a name which got no value is skipped, and noted
   // in `skipped`.

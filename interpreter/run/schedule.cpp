@@ -284,8 +284,10 @@ class FileRun {
     Execution e(context_, globals, planned.id.index, scope, history);
     e.deliver_by(deliveries);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
+    const auto above = std::span(scenario->steps).first(scenario->lets_above_setup());
+    e.run(above, frame);
     e.run(scenario->setup, writing);
-    e.run(scenario->steps, frame);
+    e.run(std::span(scenario->steps).subspan(above.size()), frame);
     e.finish();
     Execution cleanup(context_, globals, planned.id.index, scope, history);
     cleanup.deliver_by(deliveries);

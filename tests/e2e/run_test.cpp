@@ -88,6 +88,25 @@ TEST_CASE("0: all passed, with services that are gone afterwards") {
   }
 }
 
+TEST_CASE("0: a `let` above `setup` is known in it, and in `cleanup`") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write("specs/a.smoke", R"(scenario "It answers"
+  let fine = 200
+  setup
+    get "/status/${fine}"
+    expect status fine
+  get "/status/204"
+  expect status 204
+  cleanup
+    get "/status/${fine}"
+    expect status fine
+)");
+  const Ended ended = run_smoke(folder, {"run"});
+  INFO(ended.all());
+  CHECK(ended.status == 0);
+}
+
 TEST_CASE("1: an expectation failed, told in full, with how to repeat it") {
   const Folder folder;
   folder.write("smoke.yaml", configuration());
