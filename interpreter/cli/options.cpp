@@ -25,10 +25,7 @@ constexpr const char* examples = R"(Examples:
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
 
-void add_common(CLI::App& app, Common& common) {
-  app.add_option(
-      "PATH", common.paths,
-      "Spec files, and folders whose .smoke files are taken, those of folders in them too (specs)");
+void add_look(CLI::App& app, Common& common) {
   app.add_option("--stdlib", common.stdlib,
                  "A folder of standard modules that count before the built-in ones")
       ->type_name("DIR");
@@ -38,6 +35,13 @@ void add_common(CLI::App& app, Common& common) {
                  "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
       ->transform(CLI::CheckedTransformer(colours).description(""))
       ->type_name("WHEN");
+}
+
+void add_common(CLI::App& app, Common& common) {
+  app.add_option(
+      "PATH", common.paths,
+      "Spec files, and folders whose .smoke files are taken, those of folders in them too (specs)");
+  add_look(app, common);
 }
 
 void add_place(CLI::App& app, Place& place) {
@@ -78,10 +82,14 @@ void add_select(CLI::App& app, Select& select) {
       ->allow_extra_args(false);
 }
 
-// What is told of a run, and where; gives `--journal`.
-CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
+void add_detail(CLI::App& app, bool& quiet, bool& verbose) {
   auto* const q = app.add_flag("-q,--quiet", quiet, "Only what did not pass, and the summary");
   app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
+}
+
+// What is told of a run, and where; gives `--journal`.
+CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
+  add_detail(app, quiet, verbose);
   return app
       .add_option("--journal", command.journal,
                   "Appends everything that happens to this new file, one JSON object a line")
@@ -157,6 +165,21 @@ Command parse_command_line(int argc, const char* const* argv) {
       ->type_name("JOURNAL")
       ->excludes(journal);
 
+  RunCommand replay;
+  replay.replay = true;
+  CLI::App& replay_app = *app.add_subcommand(
+      "replay", "Sends again what got no 2xx in a run, by its journal, and appends to that");
+  replay_app.add_option("JOURNAL", replay.journal, "What `smoke run --journal` wrote")->required();
+  add_look(replay_app, replay.common);
+  replay_app
+      .add_option("--scenario", replay.select.scenarios,
+                  "Only what the scenario with this title sent; may be given again")
+      ->type_name("TITLE")
+      ->allow_extra_args(false);
+  add_place(replay_app, replay.place);
+  replay_app.add_flag("--dry-run", replay.dry_run, "Shows what would be sent; sends nothing");
+  add_detail(replay_app, quiet, verbose);
+
   CheckCommand check;
   CLI::App& check_app =
       *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
@@ -224,9 +247,10 @@ Command parse_command_line(int argc, const char* const* argv) {
     if (command.common.paths.empty()) command.common.paths = {"specs"};
     return command;
   };
-  run.detail = watch.detail = quiet     ? report::Detail::quiet
-                              : verbose ? report::Detail::verbose
-                                        : report::Detail::normal;
+  run.detail = watch.detail = replay.detail = quiet     ? report::Detail::quiet
+                                              : verbose ? report::Detail::verbose
+                                                        : report::Detail::normal;
+  if (replay_app.parsed()) return replay;
   if (run_app.parsed()) return ready(std::move(run));
   if (monitor_app.parsed()) {
     watch.monitor = std::move(monitor);

@@ -52,6 +52,7 @@ struct RunCommand {
   std::optional<std::size_t> jobs;
   std::size_t rerun_inconclusive = 0;
   std::optional<std::filesystem::path> journal;
+  bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;
   report::Detail detail = report::Detail::normal;
 };

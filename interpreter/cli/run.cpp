@@ -1,5 +1,5 @@
-// `smoke run`: everything that can be known before the first event is sent is known and said before
-// it is sent.
+// `smoke run`, `smoke monitor` and `smoke replay`: everything that can be known before the first
+// event is sent is known and said before it is sent.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -33,11 +33,13 @@ std::string repetition(const RunCommand& c) {
     for (const char ch : word) out += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
     return out + '\'';
   };
-  std::string out = c.monitor ? "smoke monitor" : "smoke run";
+  std::string out = c.monitor ? "smoke monitor" : c.replay ? "smoke replay" : "smoke run";
   const auto add = [&](std::string_view option, std::string_view value) {
     out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value));
   };
-  if (c.common.paths != std::vector<std::string>{"specs"})
+  if (c.replay)
+    out += ' ' + quoted(c.journal->string());
+  else if (c.common.paths != std::vector<std::string>{"specs"})
     for (const std::string& path : c.common.paths) out += ' ' + quoted(path);
   if (c.place.environment) add("--env", *c.place.environment);
   for (const auto& file : c.place.env_files) add("--env-file", file.string());
@@ -54,8 +56,14 @@ std::string repetition(const RunCommand& c) {
 // A run from its command line to its exit status.
 class Run {
  public:
-  Run(const RunCommand& command, Output& output)
-      : command_(command), output_(output), specs_(command.common) {}
+  Run(const RunCommand& command, Output& output) : Run(command, output, {}, "") {}
+  Run(const RunCommand& command, Output& output, std::vector<journal::Kept> kept,
+      std::string environment)
+      : command_(command),
+        output_(output),
+        specs_(command.common),
+        kept_(std::move(kept)),
+        environment_(std::move(environment)) {}
 
   Exit all() {
     if (command_.monitor && command_.monitor->resume) {
@@ -72,7 +80,7 @@ class Run {
     Exit status = exit_inconclusive;
     try {
       Services services;
-      if (!command_.dry_run)
+      if (!command_.dry_run && !command_.replay)
         services.start(chosen_.config, *chosen_.choice.settings, Services::Which::all,
                        signals.stop());
       status = execute(services, signals);
@@ -90,7 +98,7 @@ class Run {
     const bool readable = !found.has_errors();
     if (readable && command_.monitor)
       check_titles(specs_, *command_.monitor, found);
-    else if (readable)
+    else if (readable && !command_.replay)
       check_selection(specs_, command_.select, found);
     const bool selectable = !found.has_errors();
     chosen_ = choose(command_.common, command_.place, found);
@@ -104,7 +112,8 @@ class Run {
       monitoring_.rehearse = command_.monitor->rehearse;
     }
     std::vector<run::ScenarioId> selected;
-    if (readable)
+    for (const journal::Kept& kept : kept_) needed_.insert(kept.scenario.file);
+    if (readable && !command_.replay)
       selected = command_.monitor ? run::select(specs_.files, monitoring_)
                                   : run::select(specs_.files, selection_);
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
@@ -121,6 +130,16 @@ class Run {
                      : "no scenario has both that title and that tag: there is nothing to run",
                  {},
                  command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
+
+    if (command_.replay && settings != nullptr && settings->environment.name != environment_)
+      found.add({Code::configuration,
+                 Severity::error,
+                 nullptr,
+                 {},
+                 fmt::format("the journal is of a run in environment `{}`, and this is `{}`",
+                             environment_, settings->environment.name),
+                 {},
+                 fmt::format("write `--env {}`", environment_)});
 
     mask_secrets(specs_, command_.place, settings, mask_);
     // What a guard refuses is no mistake in the specs or the call; where there is one, that counts.
@@ -182,11 +201,12 @@ class Run {
 
   Exit execute(const Services& services, const Signals& signals) {
     const config::Settings settings = chosen_.choice.settings->resolve(
-        command_.dry_run ? config::Facts(placeholder_fact) : services.facts());
+        command_.dry_run || command_.replay ? config::Facts(placeholder_fact) : services.facts());
     mask_secrets(specs_, command_.place, &settings, mask_);
     if (const auto status = check_resolved(settings)) return *status;
     std::optional<sql::Database> database;
-    if (settings.environment.database) database.emplace(database_options(settings));
+    if (settings.environment.database && !command_.replay)
+      database.emplace(database_options(settings));
     if (database && !command_.dry_run)
       if (const auto status = check_database(settings, *database, signals.stop())) return *status;
 
@@ -200,6 +220,7 @@ class Run {
     options.at_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
+    options.recorded = command_.journal || resumed_;
 
     report::TerminalOptions look;
     // What a dry run has to show is what it would send.
@@ -209,13 +230,25 @@ class Run {
     look.columns = terminal_columns();
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
+    look.goes_on = command_.replay;
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
+    std::vector<run::Left> left;
+    try {
+      for (const journal::Kept& kept : kept_)
+        left.push_back({kept.scenario, journal::event(kept.delivery, [&](std::string_view name) {
+                          return settings.variables.text(name);
+                        })});
+    } catch (const journal::Unreadable& problem) {
+      output_.error(mask_.apply(fmt::format("smoke: {}\n", problem.what())));
+      return exit_usage;
+    }
     const auto& file = resumed_ ? command_.monitor->resume : command_.journal;
+    const bool goes_on = resumed_ || command_.replay;
     std::optional<journal::Writer> journal;
-    if (file) {
+    if (file && !(command_.replay && command_.dry_run)) {
       try {
         journal.emplace(*file,
-                        resumed_ ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
+                        goes_on ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
                         beginning(settings), mask_);
       } catch (const std::system_error& error) {
         output_.error(unwritten(*file, error.code().message()));
@@ -227,7 +260,10 @@ class Run {
       if (journal) (*journal)(event);
       terminal(event);
     };
-    if (command_.monitor)
+    if (command_.replay)
+      run::redeliver(left, specs_.files, setting, options, listener, signals.stop(),
+                     signals.immediate_stop());
+    else if (command_.monitor)
       run::monitor(specs_.files, setting, options, monitoring_, listener, signals.stop(),
                    signals.immediate_stop());
     else
@@ -312,11 +348,47 @@ class Run {
   run::Selection selection_;
   run::Monitoring monitoring_;
   bool resumed_ = false;
-  std::set<std::string> needed_;  // files that take part
+  std::vector<journal::Kept> kept_;  // what is replayed
+  std::string environment_;          // in which it was sent
+  std::set<std::string> needed_;     // files that take part
 };
 
 }  // namespace
 
-Exit run(const RunCommand& command, Output& output) { return Run(command, output).all(); }
+namespace {
+
+// What there is to be sent again decides which specs are read.
+Exit replay(RunCommand command, Output& output) {
+  const auto wrong = [&](const std::string& what) {
+    output.error(fmt::format("smoke: {}\n", what));
+    return exit_usage;
+  };
+  try {
+    const auto lines = journal::read(*command.journal);
+    auto kept = journal::undelivered(lines);
+    const auto& titles = command.select.scenarios;
+    std::erase_if(kept, [&](const journal::Kept& each) {
+      return !titles.empty() &&
+             std::find(titles.begin(), titles.end(), each.scenario.title) == titles.end();
+    });
+    if (kept.empty())
+      return wrong(fmt::format("nothing is undelivered in `{}`{}: there is nothing to send",
+                               command.journal->string(),
+                               titles.empty() ? "" : " by a scenario of that title"));
+    for (const journal::Kept& each : kept)
+      if (auto& paths = command.common.paths;
+          std::find(paths.begin(), paths.end(), each.scenario.file) == paths.end())
+        paths.push_back(each.scenario.file);
+    return Run(command, output, std::move(kept), journal::environment(lines)).all();
+  } catch (const journal::Unreadable& problem) {
+    return wrong(problem.what());
+  }
+}
+
+}  // namespace
+
+Exit run(const RunCommand& command, Output& output) {
+  return command.replay ? replay(command, output) : Run(command, output).all();
+}
 
 }  // namespace smoke::cli

@@ -8,7 +8,9 @@
 #include <utility>
 #include <vector>
 
+#include "interpreter/journal/sealed.hpp"
 #include "interpreter/run/monitor.hpp"
+#include "interpreter/run/undelivered.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke::journal {
@@ -25,5 +27,20 @@ std::vector<Object> read(const std::filesystem::path& file);
 // What its monitors saw, by file and title.
 std::map<std::pair<std::string, std::string>, run::Samples> samples(
     const std::vector<Object>& lines);
+
+// An event of which the journal has no 2xx, and the scenario that sent it.
+struct Kept {
+  run::ScenarioId scenario;  // its file, title and variant
+  Object delivery;           // as it is written
+};
+
+// The oldest first.
+std::vector<Kept> undelivered(const std::vector<Object>& lines);
+
+// The event, with its secrets put in again. Throws Unreadable where one is lacking.
+run::Undelivered event(const Object& delivery, const Lookup& variables);
+
+// The environment of the (last) run; empty without one.
+std::string environment(const std::vector<Object>& lines);
 
 }  // namespace smoke::journal

@@ -11,6 +11,8 @@
 #include <cstring>
 #include <system_error>
 
+#include "interpreter/journal/sealed.hpp"
+#include "interpreter/run/undelivered.hpp"
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/json.hpp"
 #include "interpreter/value/text.hpp"
@@ -76,6 +78,7 @@ Object exchange(const Exchange& e) {
              {"at", at(e.sent)},        {"method", e.request.method},
              {"url", e.request.url},    {"headers", headers(e.request.headers)}};
   if (e.request.body) set_octets(out, "body", *e.request.body);
+  if (!e.delivery.empty()) out.set("delivery", e.delivery);
   if (!e.fault.empty()) out.set("fault", e.fault);
   if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
     out.set("failure", std::string(http::name(error->failure)));
@@ -88,6 +91,51 @@ Object exchange(const Exchange& e) {
     set_octets(out, "answer", response.body);
     out.set("took_us", response.timing.total.count());
   }
+  return out;
+}
+
+// Puts what other processes can make whole again in place of secrets.
+struct Seal {
+  const Secrets& secrets;
+  const config::Mask& mask;
+
+  std::string operator()(std::string_view text) const { return seal(text, secrets, mask); }
+};
+
+Value sealed(const Value& value, const Seal& seal) {
+  if (const auto* text = value.text()) return seal(*text);
+  if (const auto* list = value.list()) {
+    List out;
+    for (const Value& item : *list) out.push_back(sealed(item, seal));
+    return out;
+  }
+  if (const auto* object = value.object()) {
+    Object out;
+    for (const auto& [key, item] : *object) out.set(key, sealed(item, seal));
+    return out;
+  }
+  return value;
+}
+
+Object event(const Undelivered& e, const Seal& seal) {
+  List headers;
+  for (const http::Header& h : e.request.headers) headers.push_back(List{h.name, seal(h.value)});
+  Object out{{"id", e.id},
+             {"event", e.event},
+             {"target", e.target},
+             {"method", e.request.method},
+             {"url", seal(e.request.url)},
+             {"headers", std::move(headers)},
+             {"timeout_ms", std::int64_t{e.request.timeout.count()}},
+             {"follow_redirects", e.request.follow_redirects},
+             {"insecure", e.request.tls.insecure},
+             {"signature", e.signature},
+             {"signed_here", e.signed_here},
+             {"uniques", e.uniques}};
+  if (e.request.body)
+    set_octets(out, "body", is_utf8(*e.request.body) ? seal(*e.request.body) : *e.request.body);
+  if (e.request.tls.ca_file) out.set("ca", *e.request.tls.ca_file);
+  if (e.form) out.set("form", sealed(*e.form, seal));
   return out;
 }
 
@@ -114,6 +162,7 @@ Object problem(const Problem& p) {
 
 struct Lines {
   const Beginning& beginning;
+  const Seal& seal;
 
   Object operator()(const RunStarted& e) const {
     Object variables;
@@ -136,6 +185,11 @@ struct Lines {
   }
   Object operator()(const ScenarioStarted& e) const {
     return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}};
+  }
+  Object operator()(const Sending& e) const {
+    return {{"event", "sending"},
+            {"scenario", integer(e.scenario)},
+            {"delivery", event(*e.event, seal)}};
   }
   Object operator()(const Exchanged& e) const {
     return {{"event", "exchanged"},
@@ -210,12 +264,14 @@ Writer::Writer(const std::filesystem::path& file, Mode mode, Beginning beginning
           O_RDWR | O_APPEND | O_CLOEXEC | (mode == Mode::create ? O_CREAT | O_EXCL : 0), 0600)) {
   if (descriptor_ < 0 || (mode == Mode::resume && !cut_off_half_a_line(descriptor_)))
     throw std::system_error(errno, std::generic_category());
+  for (const auto& [name, value] : beginning_.variables)
+    if (mask_.apply(value) == "***") secrets_.emplace_back(name, value);
 }
 
 Writer::~Writer() { close(descriptor_); }
 
 void Writer::operator()(const RunEvent& event) {
-  append(std::visit(Lines{beginning_}, event));
+  append(std::visit(Lines{beginning_, Seal{secrets_, mask_}}, event));
   if (std::holds_alternative<RunFinished>(event) && !problem_ && fsync(descriptor_) != 0)
     problem_ = std::strerror(errno);
 }

@@ -46,6 +46,7 @@ class Writer {
 
   Beginning beginning_;
   const config::Mask& mask_;
+  std::vector<std::pair<std::string, std::string>> secrets_;  // of the variables
   int descriptor_;
   std::optional<std::string> problem_;
 };

@@ -358,6 +358,7 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
 }
 
 std::string Terminal::repetition() const {
+  if (options_.goes_on) return options_.command;
   std::vector<std::string> titles;
   for (const run::ScenarioId& s : failed_)
     if (std::find(titles.begin(), titles.end(), s.title) == titles.end()) titles.push_back(s.title);

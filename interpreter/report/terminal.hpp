@@ -30,6 +30,7 @@ struct TerminalOptions {
   std::chrono::milliseconds live_after{1'000};  // since the run began
   // What a repetition begins with: "smoke run specs --env staging".
   std::string command = "smoke run";
+  bool goes_on = false;   // and does only what is left, whenever it is given again
   bool monitors = false;  // it is monitors that run, not scenarios
 };
 
@@ -47,6 +48,7 @@ class Terminal {
  private:
   void on(const run::RunStarted& event);
   void on(const run::ScenarioStarted& event);
+  void on(const run::Sending&) {}
   void on(const run::Exchanged& event);
   void on(const run::Asked& event);
   void on(const run::DeliveryOrder& event);

@@ -196,6 +196,7 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   e.place = {frame.source, span};
   e.what = sent.what;
   e.request = sent.request;
+  e.delivery = sent.id;
   const ActiveFault* fault = fault_on(sent.draft.target);
   if (fault != nullptr) {
     e.fault = fault->described;
@@ -214,6 +215,8 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
     context_.emit(Exchanged{scenario_, shared});
     return;
   }
+  if (!sent.id.empty() && history_.deliveries->is_new(sent.delivery))
+    context_.emit(Sending{scenario_, std::make_shared<const Undelivered>(undelivered(sent))});
   http::StartLine* line = std::exchange(start_line_, nullptr);
   if (fault != nullptr)
     send_through(*fault, e, line);
@@ -274,6 +277,8 @@ Sent Execution::compose(const Send& send, const Frame& frame) {
   sent.draft = composer.finish();
   sent.event = event;
   sent.delivery = history_.deliveries->begin();
+  if (context_.options.recorded && !context_.options.dry_run)
+    sent.id = fmt::format("{}/{}", context_.run_id, ++context_.deliveries);
   return sent;
 }
 

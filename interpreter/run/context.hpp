@@ -23,9 +23,10 @@ struct Context {
   Uniques& uniques;
   std::string run_id;
   Time started;
-  std::stop_token stop;            // no new action after this
-  std::stop_token immediate_stop;  // cleanup too is cut short
-  Listener emit;                   // from any thread
+  std::stop_token stop;                    // no new action after this
+  std::stop_token immediate_stop;          // cleanup too is cut short
+  Listener emit;                           // from any thread
+  std::atomic<std::size_t> deliveries{0};  // events sent so far, for their ids
 
   // The database's clock minus ours; asked once.
   std::variant<Duration, sql::Error> clock_offset();

@@ -11,13 +11,10 @@ namespace smoke::run {
 struct Sent;
 using SentPtr = std::shared_ptr<const Sent>;
 
-// For a process that comes later, an undelivered event is what `as_declared()` keeps of its draft:
-// the event's name and its target's, method, url, the headers without the signature's, the body's
-// octets, the timeout, and the name of the signature scheme. The scheme's arguments are secrets:
-// they are read again where the event or its target declares them.
 class Deliveries {
  public:
-  std::size_t begin();  // an event is about to be sent for the first time
+  std::size_t begin();                      // of an event that will be sent
+  bool is_new(std::size_t delivery) const;  // nothing came of it yet
   void note(SentPtr sent, bool delivered);
   std::vector<SentPtr> undelivered() const;  // as sent last, oldest first
 

@@ -53,8 +53,9 @@ struct Exchange {
   std::string what;  // the event's name, or "GET /api/contacts"
   http::Request request;
   http::Outcome outcome;
-  std::string fault = {};  // that the request met on its way: "while webhook loses responses"
-  bool silenced = false;   // no answer came, because of the fault and nothing else
+  std::string delivery = {};  // Undelivered::id, of an event; empty where nobody keeps a record
+  std::string fault = {};     // that the request met on its way: "while webhook loses responses"
+  bool silenced = false;      // no answer came, because of the fault and nothing else
   std::chrono::system_clock::time_point sent;
 };
 using ExchangePtr = std::shared_ptr<const Exchange>;
@@ -100,6 +101,11 @@ struct Exchanged {
   std::size_t scenario;  // ScenarioId::index
   ExchangePtr exchange;
 };
+struct Undelivered;
+struct Sending {  // an event for the first time; told where there is somebody who keeps a record
+  std::size_t scenario;
+  std::shared_ptr<const Undelivered> event;
+};
 struct Asked {  // a statement that was run
   std::size_t scenario;
   Place place;
@@ -141,7 +147,7 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, DeliveryOrder,
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Asked, DeliveryOrder,
                               Attached, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 

@@ -18,6 +18,7 @@
 #include "interpreter/run/events.hpp"
 #include "interpreter/run/scope.hpp"
 #include "interpreter/run/send.hpp"
+#include "interpreter/run/undelivered.hpp"
 
 namespace smoke::run {
 
@@ -51,7 +52,11 @@ struct Sent {
   http::Request request;  // with its signature: the octets as they were
   const Declared<ast::Event>* event = nullptr;
   std::size_t delivery = 0;  // of `event`, in Deliveries: the same when it is sent again
+  std::string id;            // of `event`, where a record is kept: Undelivered::id
 };
+
+// What another process needs of an event to deliver it.
+Undelivered undelivered(const Sent& sent);
 
 // `while T …`, for the requests to T that are sent within it.
 struct ActiveFault {
@@ -94,6 +99,9 @@ class Execution {
   // After the last step: what no expectation has looked at.
   void finish();
 
+  // `replay undelivered events`, as a step.
+  void replay(const ast::Replay& replay, const Frame& frame, Span span);
+
   bool stopped() const { return stopped_; }
   std::vector<Problem> problems;  // all so far
   std::size_t requests = 0, statements = 0;
@@ -121,7 +129,6 @@ class Execution {
   void while_fault(const ast::While& block, const Frame& frame, Span span);
   const ActiveFault* fault_on(const std::string& target) const;  // nullptr where there is none
   void send_through(const ActiveFault& fault, Exchange& exchange, http::StartLine* line);
-  void replay(const ast::Replay& replay, const Frame& frame, Span span);
 
   // ---- deliver.cpp
   void deliver(const ast::Deliver& deliver, const Frame& frame, Span span);

@@ -11,6 +11,11 @@ std::size_t Deliveries::begin() {
   return events_.size() - 1;
 }
 
+bool Deliveries::is_new(std::size_t delivery) const {
+  const std::lock_guard lock(mutex_);
+  return events_[delivery].last == nullptr;
+}
+
 void Deliveries::note(SentPtr sent, bool delivered) {
   const std::lock_guard lock(mutex_);
   Event& event = events_[sent->delivery];

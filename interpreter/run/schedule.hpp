@@ -34,6 +34,7 @@ struct Options {
   bool fail_fast = false;
   bool dry_run = false;      // nothing is sent or asked; events tell what would be
   bool at_terminal = false;  // `manual` may ask
+  bool recorded = false;     // somebody keeps what is told: events too that are not delivered yet
   std::size_t rerun_inconclusive = 0;
   Selection selection;
 };

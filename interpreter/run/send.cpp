@@ -362,7 +362,10 @@ void Composer::event(const Send& send, const Declared<Event>& event, const Scope
     }
     body(content->kind, *content->value, value, theirs);
   }
-  for (const RequestLine& line : send.lines) this->line(line, here);
+  for (const RequestLine& line : send.lines) {
+    this->line(line, here);
+    if (std::holds_alternative<SignLine>(line.node)) draft_.signed_here = true;
+  }
   if (!query_.empty())
     draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
 }

@@ -27,7 +27,8 @@ struct Draft {
   std::optional<Signing>
       declared;  // by the event, its target or a `sign` of this sending; what is asked for beside
                  // it (`signed with`, `unsigned`, …) is in `signing`
-  bool spoilt = false;  // what this sending says of its signature is not what is declared
+  bool signed_here = false;  // `declared` is a `sign` of this sending
+  bool spoilt = false;       // what this sending says of its signature is not what is declared
 };
 
 // The draft as a sender makes it that signs well: for the delivery after one that went wrong.
