@@ -2,6 +2,7 @@
 // matcher.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>
