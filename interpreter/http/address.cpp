@@ -43,11 +43,12 @@ std::variant<Address, std::string> parse_address(std::string_view text) {
   if (text.find('\0') != std::string_view::npos) return refuse("it has a null character");
   if (text.find(' ') != std::string_view::npos) return refuse("it has a blank, write `%20`");
 
-  const Url url(curl_url());
+  const std::shared_ptr<CURLU> url(curl_url(), CurlDeleter());
   if (!url) throw std::bad_alloc();
   Address address;
   address.url = encode_beyond_ascii(text);
-  switch (curl_url_set(url.get(), CURLUPART_URL, address.url.c_str(), CURLU_NON_SUPPORT_SCHEME)) {
+  switch (curl_url_set(url.get(), CURLUPART_URL, address.url.c_str(),
+                       CURLU_NON_SUPPORT_SCHEME | CURLU_PATH_AS_IS)) {
     case CURLUE_OK:
       break;
     case CURLUE_BAD_PORT_NUMBER:
@@ -60,6 +61,7 @@ std::variant<Address, std::string> parse_address(std::string_view text) {
     return refuse("expected `http://` or `https://`");
   address.host = part(url.get(), CURLUPART_HOST);
   address.port = part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
+  address.parsed = url;
   address.loopback =
       address.host == "localhost" || address.host == "[::1]" || address.host.rfind("127.", 0) == 0;
   return address;

@@ -1,9 +1,12 @@
 // Where a request goes.
 #pragma once
 
+#include <memory>
 #include <string>
 #include <string_view>
 #include <variant>
+
+struct Curl_URL;
 
 namespace smoke::http {
 
@@ -12,7 +15,8 @@ struct Address {
   std::string scheme;  // "http" or "https"
   std::string host;    // an IPv6 address in brackets
   std::string port;
-  bool loopback;  // by its name or number
+  bool loopback;                     // by its name or number
+  std::shared_ptr<Curl_URL> parsed;  // the same for libcurl
 
   std::string authority() const { return host + ":" + port; }
   std::string origin() const { return scheme + "://" + authority(); }

@@ -20,7 +20,6 @@ struct MultiDeleter {  // CURL and CURLM are both void
 
 using Easy = std::unique_ptr<CURL, CurlDeleter>;
 using Multi = std::unique_ptr<CURLM, MultiDeleter>;
-using Url = std::unique_ptr<CURLU, CurlDeleter>;
 
 class StringList {
  public:

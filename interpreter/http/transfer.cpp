@@ -103,7 +103,7 @@ Transfer::Transfer(Handles& handles, const Request& request, const Address& addr
       started_(Clock::now()) {
   handles_.kept = {};
   curl_easy_reset(handles_.easy.get());
-  set(CURLOPT_URL, address_.url.c_str());
+  set(CURLOPT_CURLU, address_.parsed.get());
   set(CURLOPT_ERRORBUFFER, error_text_.data());
   set(CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   set_method_and_body();
@@ -126,19 +126,19 @@ void Transfer::set_method_and_body() {
     set(CURLOPT_NOBODY, 1L);
   }
   set(CURLOPT_CUSTOMREQUEST, request_.method.c_str());
-  set(CURLOPT_PATH_AS_IS, 1L);
 }
 
 void Transfer::set_headers() {
+  if (!has_header(request_, "User-Agent")) headers_.add("User-Agent: smoke/" SMOKE_VERSION);
   for (const auto& [name, value] : request_.headers) {
     // libcurl takes "Name:" for "don't send it", and "Name;" for "send it empty".
     headers_.add(trim(value).empty() ? name + ";" : name + ": " + value);
   }
-  for (const auto* unasked : {"Expect", "Content-Type"}) {
-    if (!has_header(request_, unasked)) headers_.add(std::string(unasked) + ":");
+  const bool has_body = request_.body || sends_length_without_body(request_.method);
+  for (const auto* unasked : {"Expect", "Content-Type"}) {  // libcurl's own of a body
+    if (has_body && !has_header(request_, unasked)) headers_.add(std::string(unasked) + ":");
   }
   set(CURLOPT_HTTPHEADER, headers_.get());
-  set(CURLOPT_USERAGENT, "smoke/" SMOKE_VERSION);
 }
 
 void Transfer::set_connection() {

@@ -17,14 +17,13 @@ std::string with_kind(const Value& value) {
 }
 
 Verdict verdict_of(const Predicate& predicate, const Value& value, Judgement judgement) {
+  const bool other_kind = judgement.answer == Answer::other_kind;
+  const bool just_no = other_kind && value.is_null() && predicate.kind != Kind::empty;
+  if (just_no) judgement.answer = Answer::no;
+  if (judgement.answer == (predicate.negated ? Answer::no : Answer::yes)) return {true, "", "", ""};
   Verdict verdict{false, show(value), sentence(predicate), ""};
-  if (judgement.answer == Answer::other_kind) {
-    if (value.is_null() && predicate.kind != Kind::empty)
-      judgement.answer = Answer::no;
-    else
-      verdict.seen = judgement.because ? judgement.because->seen : with_kind(value);
-  }
-  verdict.holds = judgement.answer == (predicate.negated ? Answer::no : Answer::yes);
+  if (other_kind && !just_no)
+    verdict.seen = judgement.because ? judgement.because->seen : with_kind(value);
   if (judgement.answer == Answer::no && !predicate.negated && judgement.because) {
     verdict.where = judgement.because->where;
     verdict.seen = judgement.because->seen;
@@ -44,7 +43,8 @@ Verdict matches(const Predicate& predicate, const Value* value) {
   const bool holds = predicate.kind == Kind::absent
                          ? !predicate.negated
                          : predicate.kind == Kind::set && predicate.negated;
-  return {holds, "absent", sentence(predicate), ""};
+  if (holds) return {true, "", "", ""};
+  return {false, "absent", sentence(predicate), ""};
 }
 
 Verdict matches_change(const Predicate& predicate, const Value& before, const Value& after) {
@@ -54,8 +54,8 @@ Verdict matches_change(const Predicate& predicate, const Value& before, const Va
   if (predicate.has_from) changed = changed && !compare(before, *expected++, Fields::exactly);
   if (expected != predicate.arguments.end())
     changed = changed && !compare(after, *expected, Fields::exactly);
-  return {changed != predicate.negated, show(before) + " → " + show(after), sentence(predicate),
-          ""};
+  if (changed != predicate.negated) return {true, "", "", ""};
+  return {false, show(before) + " → " + show(after), sentence(predicate), ""};
 }
 
 }  // namespace smoke::match

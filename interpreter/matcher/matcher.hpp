@@ -70,7 +70,7 @@ struct Predicate {
 };
 
 struct Verdict {
-  bool holds = false;
+  bool holds = false;  // then there is nothing to say, and the texts are empty
   // "absent" where nothing is; with its kind where that is the point: `"3" (a text)`.
   std::string seen;
   std::string expected;  // as a sentence

@@ -16,6 +16,7 @@ namespace {
 
 // `timestamp(3) without time zone` -> `timestamp without time zone`
 std::string without_modifier(std::string_view type) {
+  if (type.find('(') == std::string_view::npos) return std::string(type);
   std::string name;
   bool inside = false;
   for (const char c : type) {
@@ -173,12 +174,12 @@ std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& ref
 std::optional<std::string> explain_mismatch(const Predicate& predicate,
                                             const ColumnRef& reference) {
   Parameters parameters(1);
-  const std::string type = "a column of type `" + reference.type_name + "`";
+  const auto type = [&] { return "a column of type `" + reference.type_name + "`"; };
   const Family family = family_of(reference.type_name);
   const bool holds_others = family == Family::json || family == Family::texts ||
                             family == Family::integers || family == Family::array ||
                             family == Family::unknown;
-  if (!reference.path.empty() && !holds_others) return type + " has nothing beneath it";
+  if (!reference.path.empty() && !holds_others) return type() + " has nothing beneath it";
   const auto column = resolve(reference, parameters);
   if (!column) return std::nullopt;
   if (predicate.kind == ast::PredicateKind::absent && !column->path)
@@ -186,7 +187,7 @@ std::optional<std::string> explain_mismatch(const Predicate& predicate,
            "null`";
   const auto form = entry(predicate.kind).form(predicate, *column, parameters);
   if (!form || !form->never_true) return std::nullopt;
-  return "`" + sentence(predicate) + "` makes no sense for " + type + hint(predicate, family);
+  return "`" + sentence(predicate) + "` makes no sense for " + type() + hint(predicate, family);
 }
 
 }  // namespace smoke::match

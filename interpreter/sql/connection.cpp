@@ -373,7 +373,7 @@ Connection::Connection(const Options& options, bool writes) {
 
 Connection::~Connection() = default;
 
-std::vector<Rows> Connection::read(const std::vector<Statement>& statements, bool together) {
+std::vector<Rows> Connection::read(std::span<const Statement> statements, bool together) {
   for (const Statement& statement : statements) {
     if (!is_read(statement.text)) {
       throw Failure{

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,7 +28,7 @@ class Connection {
 
   // Reads in one transaction, which is rolled back; of one snapshot when `together`. All of these
   // throw Failure.
-  std::vector<Rows> read(const std::vector<Statement>& statements, bool together);
+  std::vector<Rows> read(std::span<const Statement> statements, bool together);
   std::int64_t write(const Statement& statement);
   Description describe(const std::string& sql);
 

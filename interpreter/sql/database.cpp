@@ -57,7 +57,7 @@ Database::~Database() = default;
 Outcome<Rows> Database::query(const Statement& statement, const Limits& limits) {
   if (auto refused = refuse_nul(statement)) return *refused;
   return state_->reads.with_connection(limits, [&](Connection& connection) {
-    return std::move(connection.read({statement}, false).front());
+    return std::move(connection.read({&statement, 1}, false).front());
   });
 }
 

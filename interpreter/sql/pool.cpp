@@ -84,10 +84,9 @@ std::unique_ptr<Connection> Pool::take(const Limits& limits) {
 }
 
 void Pool::give_back(std::unique_ptr<Connection> connection) noexcept {
-  if (connection && !connection->usable()) connection.reset();
   const std::lock_guard lock(mutex_);
   --taken_;
-  if (connection) idle_.push_back(std::move(connection));
+  if (connection) idle_.push_back(std::move(connection));  // whether it is usable is asked later
   returned_.notify_one();
 }
 

@@ -32,8 +32,8 @@ TEST_CASE("a request is sent as it was built, and nothing is added that was not 
   request.body = std::string("{\"a\":\0}", 7);
   CHECK(seen(request) == std::string("POST /hook HTTP/1.1\r\n"
                                      "Host: HOST\r\n"
-                                     "User-Agent: smoke/VERSION\r\n"
                                      "Accept: */*\r\n"
+                                     "User-Agent: smoke/VERSION\r\n"
                                      "X-B: 2\r\n"
                                      "X-A: 1\r\n"
                                      "X-B: 3\r\n"
