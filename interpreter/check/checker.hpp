@@ -37,6 +37,7 @@ struct Flow {
     bool compared;
   };
   std::vector<Watched> watched;
+  bool watched_there = false;  // a step of one's own watches something, too
 };
 
 class Checker {
@@ -177,6 +178,8 @@ class Checker {
   void row_lines(const std::vector<ast::CheckLine>& lines, const ast::Count& count);
   void table_rows(const ast::ExpectTable& table, const ast::Expectation& expectation);
   void changes(const ast::ExpectChanges& changes);
+  void needs_watch(Span span);
+  void only_stays(const ast::Expectation& e, std::string_view subject);
   void needs_answer(Span span, std::string_view what);
   // Whether such a step is among them, or among the steps of one's own that they use. `module`:
   // where they stand.
@@ -236,6 +239,7 @@ class Checker {
   std::vector<Need>* needs_ =
       nullptr;  // where names that are not there are collected instead of reported
   bool predicates_allowed_ = false;  // predicates may stand where values do
+  bool changed_allowed_ = false;     // beneath `changed rows`
   bool pasted_ = false;              // inside an object whose keys are all quoted
 
   std::unordered_map<const ast::Let*, ShapePtr> lets_;  // those evaluated so far

@@ -72,23 +72,19 @@ void Checker::expectation(const ast::Expectation& e, bool beneath_query) {
                  },
                  [&](const ast::ExpectTable& n) { table_rows(n, e); },
                  [&](const ast::ExpectChanges& n) {
-                   if (flow_.watched.empty() && !flow_.anything)
-                     report(Code::nothing_to_judge, e.head,
-                            "nothing is watched whose changes could be looked at",
-                            "write `watch TABLE` before the events");
+                   needs_watch(e.head);
                    changes(n);
                    check_lines(e, unknown());
                  },
                  [&](const ast::ExpectNoChanges&) {
-                   if (flow_.watched.empty() && !flow_.anything)
-                     report(Code::nothing_to_judge, e.head,
-                            "nothing is watched whose changes could be looked at",
-                            "write `watch TABLE` before the events");
+                   needs_watch(e.head);
                    for (Flow::Watched& watched : flow_.watched) watched.compared = true;
+                   only_stays(e, "no changes");
                    check_lines(e, unknown());
                  },
                  [&](const ast::ExpectNoDuplicates& n) {
                    where(n.where);
+                   only_stays(e, "no duplicates");
                    check_lines(e, unknown());
                  },
                  [&](const ast::ExpectCalls& n) {
@@ -99,6 +95,20 @@ void Checker::expectation(const ast::Expectation& e, bool beneath_query) {
                  [&](const ast::ExpectValue& n) { judge(resolve(n.path, Use::value)); },
              },
              e.subject);
+}
+
+void Checker::needs_watch(Span span) {
+  if (flow_.watched.empty() && !flow_.watched_there && !flow_.anything)
+    report(Code::nothing_to_judge, span, "nothing is watched whose changes could be looked at",
+           "write `watch TABLE` before the events");
+}
+
+void Checker::only_stays(const ast::Expectation& e, std::string_view subject) {
+  for (const ast::CheckLine& line : e.lines)
+    if (std::holds_alternative<ast::Check>(line.node))
+      report(Code::misplaced, line.span,
+             fmt::format("beneath `{}` there is no row to check", subject),
+             "the `where` above it chooses rows; beneath it stands `stays for`");
 }
 
 void Checker::check_lines(const ast::Expectation& e, const ShapePtr& subject) {
@@ -180,7 +190,7 @@ void Checker::changes(const ast::ExpectChanges& changes) {
   for (const Flow::Watched& watched : flow_.watched) names.push_back(table_name(*watched.table));
   for (const ast::ChangeLine& line : changes.changes) {
     const std::string name = table_name(line.table);
-    if (!names.empty() && !flow_.anything &&
+    if (!names.empty() && !flow_.anything && !flow_.watched_there &&
         std::find(names.begin(), names.end(), name) == names.end())
       report(Code::nothing_to_judge, line.table.span, fmt::format("`{}` is not watched", name),
              [&] {
@@ -189,7 +199,9 @@ void Checker::changes(const ast::ExpectChanges& changes) {
              }());
     count_of(line.count, "rows");
     where(line.where);
+    changed_allowed_ = line.kind == ast::ChangeKind::changed;
     row_lines(line.checks, line.count);
+    changed_allowed_ = false;
   }
 }
 

@@ -26,7 +26,6 @@ class Finder {
 
   void look(const SourcePtr& source, const ast::Step& step) {
     std::visit(overloaded{
-                   [&](const ast::Box<ast::Watch>&) { note("`watch`", source, step.span); },
                    [&](const ast::Box<ast::Phrase>& phrase) {
                      const auto match = match_phrase(unit_, *source, *phrase);
                      if (match && seen_.insert(match->step->node).second)
@@ -40,10 +39,6 @@ class Finder {
   void look(const SourcePtr& source, const ast::Expectation& expectation) {
     std::visit(
         overloaded{
-            [&](const ast::ExpectChanges&) { note("`expect changes`", source, expectation.head); },
-            [&](const ast::ExpectNoChanges&) {
-              note("`expect no changes`", source, expectation.head);
-            },
             [&](const ast::ExpectCalls&) { note("`expect … calls to`", source, expectation.head); },
             [](const auto&) {},
         },

@@ -58,8 +58,15 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     }
     case K::contains:
     case K::one_of:
-    case K::any_order:
+    case K::any_order: {
+      const Allow allow(predicates_allowed_);
+      all();
+      break;
+    }
     case K::changed: {
+      if (!changed_allowed_)
+        report(Code::misplaced, p.span, "there is nothing earlier here to have changed from",
+               "`changed` stands beneath `changed rows` of `expect changes`");
       const Allow allow(predicates_allowed_);
       all();
       break;

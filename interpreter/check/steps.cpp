@@ -21,6 +21,11 @@ bool writes(const ast::Step& step) {
 bool acts(const ast::Step& step) {
   return is_any<ast::Send, ast::SendAgain, ast::Request, ast::Replay>(step);
 }
+bool compares(const ast::Step& step) {
+  const auto* box = std::get_if<ast::Box<ast::Expectation>>(&step.node);
+  return box && (std::holds_alternative<ast::ExpectChanges>((*box)->subject) ||
+                 std::holds_alternative<ast::ExpectNoChanges>((*box)->subject));
+}
 
 const ast::Steps* steps_inside(const ast::Step& step) {
   const ast::Steps* inside = nullptr;
@@ -340,6 +345,9 @@ void Checker::phrase(const ast::Phrase& phrase, Span span, Place place) {
            "this step writes; only `setup`, `cleanup`, `before` and `after` may",
            "move the line into a `setup` or `cleanup` block", {declared});
   if (any_step(own.steps, *match->step->module, acts)) flow_.answered = flow_.sent = true;
+  if (any_step(own.steps, *match->step->module, is_any<ast::Watch>)) flow_.watched_there = true;
+  if (any_step(own.steps, *match->step->module, compares))
+    for (Flow::Watched& watched : flow_.watched) watched.compared = true;
   const bool gives = any_step(own.steps, *match->step->module, is_any<ast::Give, ast::Broken>);
   if (phrase.result && !gives)
     report(Code::incomplete, phrase.result.span, "this step gives no value",

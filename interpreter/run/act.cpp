@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <iostream>
 
 #include "interpreter/run/execution.hpp"
@@ -99,10 +100,15 @@ bool Execution::begin_action() {
 void Execution::finish() { leave_exchange(); }
 
 void Execution::run(std::span<const Step> steps, const Frame& frame) {
-  for (const Step& s : steps) {
+  const auto watches = [](const Step& s) { return std::holds_alternative<Box<Watch>>(s.node); };
+  for (auto s = steps.begin(), next = s; s != steps.end(); s = next) {
     if (stopped_ || given_) return;
+    next = std::find_if_not(s, steps.end(), watches);
     try {
-      step(s, frame);
+      if (next != s)
+        watch({s, next}, frame);
+      else
+        step(*next++, frame);
     } catch (const EvalError& error) {
       // Of a dry run no answer is known: what hangs on one can't be shown.
       if (context_.options.dry_run || (cleaning_ && error.missing_name))
@@ -150,6 +156,7 @@ void Execution::step(const Step& step, const Frame& frame) {
         } else if constexpr (std::is_same_v<T, StaysFor> || std::is_same_v<T, Broken>) {
           // `stays for` belongs to the block that it stands in; broken lines never get here.
         } else if constexpr (std::is_same_v<T, Watch>) {
+          watch({&step, 1}, frame);
           add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
           stopped_ = true;
         } else {

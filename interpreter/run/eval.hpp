@@ -2,7 +2,6 @@
 // matcher.
 #pragma once
 
-#include <algorithm>
 #include <atomic>
 #include <map>
 #include <mutex>

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpreter/fault/proxy.hpp"
+#include "interpreter/run/changed_rows.hpp"
 #include "interpreter/run/context.hpp"
 #include "interpreter/run/deliveries.hpp"
 #include "interpreter/run/delivery_orders.hpp"
@@ -67,13 +68,14 @@ struct ActiveFault {
   mutable std::atomic<std::size_t> met{0};  // requests
 };
 
-// What a scenario has sent so far, the last one last: what expectations, `keep` and `send again`
-// speak of.
+// What a scenario has sent so far, the last one last, and what it watches: what expectations,
+// `keep` and `send again` speak of.
 struct History {
   std::vector<ExchangePtr> exchanges;
   std::vector<SentPtr> sent;
   http::CookieJar cookies;
   std::shared_ptr<Deliveries> deliveries = std::make_shared<Deliveries>();  // of all copies
+  std::vector<WatchedPtr> watches;                                          // each table once
 };
 
 class Execution {
@@ -158,13 +160,21 @@ class Execution {
                   const FoundRows& found, Evaluator& evaluator, const Frame& frame,
                   const std::function<RowTable()>& shown, Check& out);
 
+  // ---- watched tables (changes.cpp)
+  void watch(std::span<const ast::Step> steps, const Frame& frame);        // that stand together
+  std::vector<sql::TextRows> read(const std::vector<WatchedPtr>& tables);  // of one moment
+  void check_changes(const ast::Expectation& expectation, const Frame& frame, Check& out);
+  void claim_changes(const ast::Expectation& expectation, const Frame& frame,
+                     const std::vector<const ChangedRow*>& rows, Check& out);
+
   // ---- statements (query.cpp); what the database refuses is thrown as SqlFailure
   void query(const ast::Query& query, const Frame& frame, Span span);
   sql::Rows ask(sql::Statement statement, Place place);  // nothing, in a dry run
   void asked(sql::Statement statement, Place place, std::optional<std::size_t> rows,
              std::chrono::steady_clock::time_point begin);
   sql::Statement statement(const ast::Expr& sql, Evaluator& evaluator);  // its `:names` bound
-  Evaluator database_evaluator(const Frame& frame);                      // `now` is the database's
+  Evaluator database_evaluator(const Frame& frame, const Scope& scope);  // `now` is the database's
+  Evaluator database_evaluator(const Frame& frame) { return database_evaluator(frame, scope_); }
   sql::Limits limits() const;
   void write(const ast::Step& step, const Frame& frame);
 

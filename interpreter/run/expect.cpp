@@ -18,13 +18,23 @@ namespace {
 bool asks_database(const Expectation& e) {
   return std::holds_alternative<ExpectRows>(e.subject) ||
          std::holds_alternative<ExpectTable>(e.subject) ||
-         std::holds_alternative<ExpectNoDuplicates>(e.subject);
+         std::holds_alternative<ExpectNoDuplicates>(e.subject) ||
+         std::holds_alternative<ExpectChanges>(e.subject) ||
+         std::holds_alternative<ExpectNoChanges>(e.subject);
+}
+
+const StaysFor* stays_line(const std::vector<CheckLine>& lines) {
+  for (const CheckLine& line : lines)
+    if (const auto* stays = std::get_if<StaysFor>(&line.node)) return stays;
+  return nullptr;
 }
 
 const StaysFor* stays_line(const Expectation& e) {
-  for (const CheckLine& line : e.lines)
-    if (const auto* stays = std::get_if<StaysFor>(&line.node)) return stays;
-  return nullptr;
+  const StaysFor* found = stays_line(e.lines);
+  if (const auto* changes = std::get_if<ExpectChanges>(&e.subject))
+    for (const ChangeLine& change : changes->changes)
+      if (found == nullptr) found = stays_line(change.checks);
+  return found;
 }
 
 // "0 rows at 0.1 s, 1 row at 0.9 s": what was seen whenever that changed.

@@ -36,8 +36,8 @@ sql::Limits Execution::limits() const {
   return {std::chrono::steady_clock::time_point::max(), stop_};
 }
 
-Evaluator Execution::database_evaluator(const Frame& frame) {
-  Evaluator e = evaluator(frame);
+Evaluator Execution::database_evaluator(const Frame& frame, const Scope& scope) {
+  Evaluator e(globals_, scope, frame.source);
   if (!context_.options.dry_run) e.correct_for_database(or_throw(context_.clock_offset()));
   return e;
 }

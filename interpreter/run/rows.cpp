@@ -26,6 +26,11 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     return out;
   }
   try {
+    if (std::holds_alternative<ExpectChanges>(expectation.subject) ||
+        std::holds_alternative<ExpectNoChanges>(expectation.subject)) {
+      check_changes(expectation, frame, out);
+      return out;
+    }
     Evaluator e = database_evaluator(frame);
     const auto* counted = std::get_if<ExpectRows>(&expectation.subject);
     const auto* listed = std::get_if<ExpectTable>(&expectation.subject);
@@ -95,8 +100,8 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     if (!listed->order_by.empty()) {
       std::stable_sort(found.rows.begin(), found.rows.end(), [&](const auto& a, const auto& b) {
         for (const Path& c : listed->order_by) {
-          const Value* left = cell(found, a, c);
-          const Value* right = cell(found, b, c);
+          const Value* left = cell(found.columns, a, c);
+          const Value* right = cell(found.columns, b, c);
           if (left == nullptr || right == nullptr) continue;
           if (const auto order = compare(*left, *right); order && *order != 0) return *order < 0;
           if (left->is_null() != right->is_null())
@@ -112,7 +117,8 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     }
     const auto fits = [&](std::size_t expected, std::size_t row) {
       for (std::size_t c = 0; c < listed->columns.size() && c < wanted[expected].size(); ++c)
-        if (!match::matches(wanted[expected][c], cell(found, found.rows[row], listed->columns[c]))
+        if (!match::matches(wanted[expected][c],
+                            cell(found.columns, found.rows[row], listed->columns[c]))
                  .holds)
           return false;
       return true;
@@ -158,7 +164,7 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
       for (std::size_t i = 0; i < found.rows.size() && i < rows_shown; ++i) {
         std::vector<std::string> cells;
         for (const Path& c : listed->columns) {
-          const Value* value = cell(found, found.rows[i], c);
+          const Value* value = cell(found.columns, found.rows[i], c);
           cells.push_back(value == nullptr ? "absent" : cell_text(*value));
         }
         cells.emplace_back(
@@ -180,11 +186,11 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
                            const FoundRows& found, Evaluator& e, const Frame& frame,
                            const std::function<RowTable()>& shown, Check& out) {
   out.seen = rows_of(found.count);
-  const Wanted wanted = judge_count(count, e, found.count);
-  if (!wanted.holds) {
+  const Wanted number = wanted(count, e);
+  if (!number.holds(found.count)) {
     Problem p =
         problem(Status::failed, frame, expectation.head,
-                fmt::format("expected {} in {}, found {}", wanted.words, found.of, found.count));
+                fmt::format("expected {} in {}, found {}", number.words(), found.of, found.count));
     p.note = out.seen + found.described;
     if (found.count > 0) p.rows = shown();
     out.problems.push_back(std::move(p));
@@ -198,7 +204,8 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
       if (found.count != 1) {
         fail(line.span,
              fmt::format("only of one row something can be kept, found {}", found.count));
-      } else if (const Value* value = cell(found.rows, found.rows.rows.front(), keep->column)) {
+      } else if (const Value* value =
+                     cell(found.rows.columns, found.rows.rows.front(), keep->column)) {
         out.kept.emplace_back(std::string(keep->name.text), *value);
       } else {
         fail(line.span,
@@ -214,7 +221,8 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
     std::size_t number = 0;
     for (const auto& row : found.rows.rows) {
       ++number;
-      const match::Verdict verdict = match::matches(predicate, cell(found.rows, row, *check->path));
+      const match::Verdict verdict =
+          match::matches(predicate, cell(found.rows.columns, row, *check->path));
       if (verdict.holds) continue;
       std::string where = show(*check->path);
       if (!verdict.where.empty())

@@ -12,6 +12,7 @@
 #include <utility>
 
 #include "interpreter/check/check.hpp"
+#include "interpreter/run/alone.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/explore.hpp"
 #include "interpreter/run/stage.hpp"
@@ -154,7 +155,9 @@ class FileRun {
   }
 
   void one(const Planned& planned) {
-    floor_.enter(planned.scenario->node->runs_alone);
+    floor_.enter(runs_alone(unit_, *planned.scenario,
+                            context_.options.dry_run ? nullptr : context_.setting.database,
+                            {Clock::time_point::max(), context_.stop}));
     const struct Leave {
       Floor& floor;
       ~Leave() { floor.leave(); }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "grammar/closest.hpp"
 
@@ -14,14 +15,7 @@ using namespace ast;
 
 namespace {
 
-constexpr std::size_t columns_shown = 8;
-
-match::Path below_column(const Path& path) {
-  match::Path out;
-  for (std::size_t i = 1; i < path.segments.size(); ++i)
-    out.push_back({std::string(path.segments[i].name()), path.segments[i].index});
-  return out;
-}
+constexpr std::int64_t any_number = std::numeric_limits<std::int64_t>::max();
 
 // Of a column that nobody can ask about, judged by what it is compared with.
 std::string likely_type(const Path& path, const match::Predicate& predicate) {
@@ -37,6 +31,13 @@ std::string likely_type(const Path& path, const match::Predicate& predicate) {
 }
 
 }  // namespace
+
+match::Path below_column(const Path& path) {
+  match::Path out;
+  for (std::size_t i = 1; i < path.segments.size(); ++i)
+    out.push_back({std::string(path.segments[i].name()), path.segments[i].index});
+  return out;
+}
 
 std::string table_name(const Table& table) {
   std::string out;
@@ -71,28 +72,45 @@ RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns
   return table;
 }
 
-Wanted judge_count(const Count& count, Evaluator& evaluator, std::int64_t found) {
+std::string Wanted::words(std::string_view kind) const {
+  const std::string of = kind.empty() ? "" : std::string(kind) + " ";
+  const auto rows = [&](std::int64_t n) {
+    return fmt::format("{} {}row{}", n, of, n == 1 ? "" : "s");
+  };
+  if (most == 0) return fmt::format("no {}rows", of);
+  if (least == most) return rows(least);
+  if (most == any_number) return "at least " + rows(least);
+  if (least == 0) return "at most " + rows(most);
+  return fmt::format("between {} and {}", least, rows(most));
+}
+
+Wanted wanted(const Count& count, Evaluator& evaluator) {
   std::vector<std::int64_t> n;
-  for (const Expr& e : count.values) n.push_back(evaluator.integer(e));
+  for (const Expr& e : count.values) {
+    n.push_back(evaluator.integer(e));
+    if (n.back() < 0)
+      throw EvalError{{evaluator.source(), e.span},
+                      fmt::format("{} is no number of rows", n.back())};
+  }
   switch (count.bound) {
     case Bound::none:
-      return {"no rows", found == 0};
+      return {0, 0};
     case Bound::exactly:
-      return {rows_of(n[0]), found == n[0]};
+      return {n[0], n[0]};
     case Bound::at_least:
-      return {"at least " + rows_of(n[0]), found >= n[0]};
+      return {n[0], any_number};
     case Bound::at_most:
-      return {"at most " + rows_of(n[0]), found <= n[0]};
+      return {0, n[0]};
     case Bound::between:
-      return {fmt::format("between {} and {}", n[0], rows_of(n[1])),
-              n[0] <= found && found <= n[1]};
+      return {n[0], n[1]};
   }
   return {};
 }
 
-const Value* cell(const sql::Rows& rows, const std::vector<Value>& row, const Path& path) {
-  for (std::size_t c = 0; c < rows.columns.size(); ++c)
-    if (rows.columns[c].name == path.segments.front().name()) {
+const Value* cell(const std::vector<sql::Column>& columns, const std::vector<Value>& row,
+                  const Path& path) {
+  for (std::size_t c = 0; c < columns.size(); ++c)
+    if (columns[c].name == path.segments.front().name()) {
       const Value* value = &row[c];
       for (std::size_t i = 1; value != nullptr && i < path.segments.size(); ++i)
         value = descend(*value, path.segments[i], false);
@@ -146,20 +164,31 @@ void TableQuery::scope(bool outside) {
   add(path, std::move(is), column.span, theirs.source());
 }
 
+match::Predicate TableQuery::condition(const Condition& condition) {
+  match::Predicate predicate = evaluator_.predicate(condition.predicate);
+  if (predicate.kind == PredicateKind::is)
+    if (const auto* value = std::get_if<Value>(&predicate.arguments.front().node);
+        value != nullptr && value->is_null() &&
+        !std::holds_alternative<Null>(condition.predicate.arguments.front().node))
+      throw EvalError{{frame_.source, condition.predicate.arguments.front().span},
+                      fmt::format("`{}` is null; write `is null` if rows without a value are meant",
+                                  frame_.source->text(condition.predicate.arguments.front().span))};
+  return predicate;
+}
+
 void TableQuery::where(const Where& where) {
-  for (const Condition& condition : where) {
-    match::Predicate predicate = evaluator_.predicate(condition.predicate);
-    if (predicate.kind == PredicateKind::is)
-      if (const auto* value = std::get_if<Value>(&predicate.arguments.front().node);
-          value != nullptr && value->is_null() &&
-          !std::holds_alternative<Null>(condition.predicate.arguments.front().node))
-        throw EvalError{
-            {frame_.source, condition.predicate.arguments.front().span},
-            fmt::format("`{}` is null; write `is null` if rows without a value are meant",
-                        frame_.source->text(condition.predicate.arguments.front().span))};
-    describe(condition.path, predicate);
-    add(condition.path, std::move(predicate), condition.path.segments.front().span, frame_.source);
+  for (const Condition& each : where) {
+    match::Predicate predicate = condition(each);
+    describe(each.path, predicate);
+    add(each.path, std::move(predicate), each.path.segments.front().span, frame_.source);
   }
+}
+
+WatchLine TableQuery::watch_line(std::size_t most) const {
+  return {
+      {fmt::format("select * from {}{} limit {}", quoted(table_), where_, most + 1), parameters_},
+      filters_,
+      most};
 }
 
 std::int64_t TableQuery::count() {
@@ -183,7 +212,7 @@ sql::Rows TableQuery::rows(std::size_t limit) {
   for (const auto& [path, predicate] : filters_)
     std::erase_if(found.rows,
                   [&, &path = path, &predicate = predicate](const std::vector<Value>& row) {
-                    return !match::matches(predicate, cell(found, row, path)).holds;
+                    return !match::matches(predicate, cell(found.columns, row, path)).holds;
                   });
   if (found.rows.size() > limit) found.rows.resize(limit);
   return found;
@@ -254,15 +283,21 @@ void TableQuery::describe(const Path& path, const match::Predicate& predicate) {
   mentioned_.emplace_back(path.segments.front().name());
 }
 
-void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
-                     const SourcePtr& source) {
+match::ColumnRef TableQuery::reference(const Path& path, const match::Predicate& predicate,
+                                       Span span, const SourcePtr& source) const {
   const sql::TableColumn found = column(path, span, source);
-  const match::ColumnRef ref{
+  match::ColumnRef ref{
       sql::quote_identifier(found.name),
       execution_.context_.options.dry_run ? likely_type(path, predicate) : found.type_name,
       below_column(path)};
   if (const auto mismatch = match::explain_mismatch(predicate, ref))
     throw EvalError{{source, span}, *mismatch};
+  return ref;
+}
+
+void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
+                     const SourcePtr& source) {
+  const match::ColumnRef ref = reference(path, predicate, span, source);
   if (auto condition = match::to_sql(predicate, ref, parameters_.size() + 1)) {
     where_ += (where_.empty() ? " where " : " and ") + condition->sql;
     parameters_.insert(parameters_.end(), condition->parameters.begin(),

@@ -11,7 +11,8 @@
 
 namespace smoke::run {
 
-inline constexpr std::size_t rows_shown = 10;     // in a message
+inline constexpr std::size_t rows_shown = 10;  // in a message
+inline constexpr std::size_t columns_shown = 8;
 inline constexpr std::size_t rows_read = 10'000;  // where rows have to be looked at one by one
 
 // What failed in the database, thrown to the step that asked.
@@ -35,15 +36,20 @@ std::string cell_text(const Value& value);        // as a table in a message sho
 RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns,
                   std::size_t total);
 
-// What a count asks for, and whether `found` meets it.
+// What a count asks for.
 struct Wanted {
-  std::string words;  // "1 row", "at least 2 rows", "no rows"
-  bool holds = false;
+  std::int64_t least = 0, most = 0;
+  std::string words(std::string_view kind = "") const;  // "1 row", "at least 2 added rows"
+  bool holds(std::int64_t found) const { return least <= found && found <= most; }
 };
-Wanted judge_count(const ast::Count& count, Evaluator& evaluator, std::int64_t found);
+Wanted wanted(const ast::Count& count, Evaluator& evaluator);
 
 // The value of a row at a column, or at a path into a JSON one; nullptr where it is absent.
-const Value* cell(const sql::Rows& rows, const std::vector<Value>& row, const ast::Path& path);
+const Value* cell(const std::vector<sql::Column>& columns, const std::vector<Value>& row,
+                  const ast::Path& path);
+
+// What a path into a JSON column says beneath the column.
+match::Path below_column(const ast::Path& path);
 
 class TableQuery {
  public:
@@ -54,6 +60,17 @@ class TableQuery {
   // The suite's scope, or what is outside of it, as a condition where the table has its column.
   void scope(bool outside);
   void where(const ast::Where& where);
+
+  // A condition with its values. Throws EvalError for a value that is null.
+  match::Predicate condition(const ast::Condition& condition);
+
+  // The column of a path as the matcher asks about it. Throws an EvalError for one that the table
+  // doesn't have, and where the predicate makes no sense for its type.
+  match::ColumnRef reference(const ast::Path& path, const match::Predicate& predicate, Span span,
+                             const SourcePtr& source) const;
+
+  // All of the rows that the SQL gives, of more than `most` one more.
+  WatchLine watch_line(std::size_t most) const;
 
   std::int64_t count();
   sql::Rows rows(std::size_t limit);  // that meet every condition
@@ -84,7 +101,7 @@ class TableQuery {
   sql::TableInfo info_;
   std::string where_;  // " where …", or empty
   std::vector<sql::Parameter> parameters_;
-  std::vector<std::pair<ast::Path, match::Predicate>> filters_;
+  std::vector<Filter> filters_;
   std::string described_;
   std::vector<std::string> mentioned_;
 };

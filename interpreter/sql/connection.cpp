@@ -91,26 +91,47 @@ void prepare(pqxx::connection& connection, const std::string& name, const std::s
 #endif
 }
 
-Rows to_rows(const pqxx::result& result) {
-  Rows rows;
-  const auto columns = result.columns();
-  for (auto c = decltype(columns){0}; c < columns; ++c) {
-    rows.columns.push_back({result.column_name(c),
-                            static_cast<std::uint32_t>(result.column_type(c)),
-                            static_cast<std::uint32_t>(result.column_table(c)), ""});
+std::vector<Column> columns_of(const pqxx::result& result) {
+  std::vector<Column> columns;
+  for (auto c = decltype(result.columns()){0}; c < result.columns(); ++c) {
+    columns.push_back({result.column_name(c), static_cast<std::uint32_t>(result.column_type(c)),
+                       static_cast<std::uint32_t>(result.column_table(c)), ""});
   }
-  rows.rows.reserve(static_cast<std::size_t>(result.size()));
+  return columns;
+}
+
+// Gives each cell to `take(row, column, text)`, row after row; no text for NULL.
+template <typename Take>
+void each_cell(const pqxx::result& result, Take take) {
+  const auto columns = result.columns();
+  std::size_t number = 0;
   for (const auto& row : result) {
-    std::vector<Value>& cells = rows.rows.emplace_back();
-    cells.reserve(static_cast<std::size_t>(columns));
     for (auto c = decltype(columns){0}; c < columns; ++c) {
       const auto& field = row[c];
-      cells.push_back(field.is_null()
-                          ? Value()
-                          : cell_value(rows.columns[static_cast<std::size_t>(c)].type_oid,
-                                       {field.c_str(), static_cast<std::size_t>(field.size())}));
+      std::optional<std::string_view> text;
+      if (!field.is_null()) text.emplace(field.c_str(), static_cast<std::size_t>(field.size()));
+      take(number, static_cast<std::size_t>(c), text);
     }
+    ++number;
   }
+}
+
+Rows to_rows(const pqxx::result& result) {
+  Rows rows;
+  rows.columns = columns_of(result);
+  rows.rows.resize(static_cast<std::size_t>(result.size()));
+  each_cell(result, [&](std::size_t row, std::size_t column, std::optional<std::string_view> text) {
+    rows.rows[row].reserve(rows.columns.size());
+    rows.rows[row].push_back(text ? cell_value(rows.columns[column].type_oid, *text) : Value());
+  });
+  return rows;
+}
+
+TextRows to_texts(const pqxx::result& result) {
+  TextRows rows(columns_of(result));
+  each_cell(result, [&](std::size_t, std::size_t, std::optional<std::string_view> text) {
+    rows.add(text);
+  });
   return rows;
 }
 
@@ -288,7 +309,8 @@ struct Connection::Session {
   }
 
   // In one round trip; nothing where that can't be.
-  std::optional<Rows> read_plainly(const Statement& statement) {
+  template <typename T>
+  std::optional<T> read_plainly(const Statement& statement, T (*convert)(const pqxx::result&)) {
     if (plain.size() >= most_prepared) plain.clear();
     const auto [known, is_new] = plain.try_emplace(statement.text);
     std::string& text = known->second;
@@ -296,7 +318,7 @@ struct Connection::Session {
     if (text.empty()) return std::nullopt;
     try {
       return guarded([&](pqxx::nontransaction& transaction) {
-        return to_rows(run_prepared(transaction, prepared_name(text), statement.parameters));
+        return convert(run_prepared(transaction, prepared_name(text), statement.parameters));
       });
     } catch (const Failure& failure) {
       const std::string& state = failure.error.sqlstate;
@@ -305,6 +327,44 @@ struct Connection::Session {
       if (!not_so) throw;
       text.clear();
       return std::nullopt;
+    }
+  }
+
+  // Reads in one transaction, which is rolled back.
+  template <typename T>
+  std::vector<T> read(std::span<const Statement> statements, bool together,
+                      T (*convert)(const pqxx::result&)) {
+    for (const Statement& statement : statements) {
+      if (!is_read(statement.text)) {
+        throw Failure{
+            {"25006",
+             "a query only reads: it begins with `select`, `with`, `values`, `table`, `show` or "
+             "`explain` (SQLSTATE 25006)",
+             1, false}};
+      }
+    }
+    const Statement* current = &statements.front();
+    try {
+      std::vector<T> results;
+      if (!together && !options.pooler_transaction) {
+        if (auto rows = read_plainly(*current, convert)) {
+          results.push_back(std::move(*rows));
+          return results;
+        }
+      }
+      guarded([&](pqxx::nontransaction& transaction) {
+        begin(transaction, together ? "isolation level repeatable read read only" : "read only");
+        for (const Statement& statement : statements) {
+          current = &statement;
+          results.push_back(convert(run(transaction, statement)));
+        }
+      });
+      rollback();
+      return results;
+    } catch (Failure& failure) {
+      rollback();
+      add_position(failure, current->text);
+      throw;
     }
   }
 
@@ -373,40 +433,12 @@ Connection::Connection(const Options& options, bool writes) {
 
 Connection::~Connection() = default;
 
-std::vector<Rows> Connection::read(std::span<const Statement> statements, bool together) {
-  for (const Statement& statement : statements) {
-    if (!is_read(statement.text)) {
-      throw Failure{
-          {"25006",
-           "a query only reads: it begins with `select`, `with`, `values`, `table`, `show` or "
-           "`explain` (SQLSTATE 25006)",
-           1, false}};
-    }
-  }
-  const Statement* current = &statements.front();
-  try {
-    std::vector<Rows> results;
-    if (!together && !session_->options.pooler_transaction) {
-      if (auto rows = session_->read_plainly(*current)) {
-        results.push_back(std::move(*rows));
-        return results;
-      }
-    }
-    session_->guarded([&](pqxx::nontransaction& transaction) {
-      session_->begin(transaction,
-                      together ? "isolation level repeatable read read only" : "read only");
-      for (const Statement& statement : statements) {
-        current = &statement;
-        results.push_back(to_rows(session_->run(transaction, statement)));
-      }
-    });
-    session_->rollback();
-    return results;
-  } catch (Failure& failure) {
-    session_->rollback();
-    session_->add_position(failure, current->text);
-    throw;
-  }
+Rows Connection::read(const Statement& statement) {
+  return std::move(session_->read({&statement, 1}, false, to_rows).front());
+}
+
+std::vector<TextRows> Connection::read_together(const std::vector<Statement>& statements) {
+  return session_->read(std::span(statements), true, to_texts);
 }
 
 std::int64_t Connection::write(const Statement& statement) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/sql/database.hpp"
+#include "interpreter/sql/text_rows.hpp"
 
 namespace smoke::sql {
 
@@ -26,9 +27,10 @@ class Connection {
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Reads in one transaction, which is rolled back; of one snapshot when `together`. All of these
-  // throw Failure.
-  std::vector<Rows> read(std::span<const Statement> statements, bool together);
+  // Reads in one transaction, which is rolled back; together: of one snapshot. All of these throw
+  // Failure.
+  Rows read(const Statement& statement);
+  std::vector<TextRows> read_together(const std::vector<Statement>& statements);
   std::int64_t write(const Statement& statement);
   Description describe(const std::string& sql);
 

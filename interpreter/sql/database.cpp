@@ -56,19 +56,18 @@ Database::~Database() = default;
 
 Outcome<Rows> Database::query(const Statement& statement, const Limits& limits) {
   if (auto refused = refuse_nul(statement)) return *refused;
-  return state_->reads.with_connection(limits, [&](Connection& connection) {
-    return std::move(connection.read({&statement, 1}, false).front());
-  });
+  return state_->reads.with_connection(
+      limits, [&](Connection& connection) { return connection.read(statement); });
 }
 
-Outcome<std::vector<Rows>> Database::read_together(const std::vector<Statement>& statements,
-                                                   const Limits& limits) {
-  if (statements.empty()) return std::vector<Rows>();
+Outcome<std::vector<TextRows>> Database::read_together(const std::vector<Statement>& statements,
+                                                       const Limits& limits) {
+  if (statements.empty()) return std::vector<TextRows>();
   for (const Statement& statement : statements) {
     if (auto refused = refuse_nul(statement)) return *refused;
   }
   return state_->reads.with_connection(
-      limits, [&](Connection& connection) { return connection.read(statements, true); });
+      limits, [&](Connection& connection) { return connection.read_together(statements); });
 }
 
 Outcome<std::int64_t> Database::execute(const Statement& statement, const Limits& limits) {

@@ -97,6 +97,8 @@ struct TableInfo {
   std::vector<std::string> primary_key;  // columns in the key's order; empty for none and for views
 };
 
+class TextRows;
+
 // A lazy pool of connections to one database.
 class Database {
  public:
@@ -111,9 +113,10 @@ class Database {
   // (`row_security = off`).
   Outcome<Rows> query(const Statement& statement, const Limits& limits = {});
 
-  // Several reads of one moment: one repeatable-read snapshot.
-  Outcome<std::vector<Rows>> read_together(const std::vector<Statement>& statements,
-                                           const Limits& limits = {});
+  // Several reads of one moment: one repeatable-read snapshot. Their cells are left as they are
+  // (text_rows.hpp), since it is tables by the hundred thousand rows that are read so.
+  Outcome<std::vector<TextRows>> read_together(const std::vector<Statement>& statements,
+                                               const Limits& limits = {});
 
   // Writes, in a transaction of its own; gives the number of rows touched. Refused (42501) without
   // `allow_writes`. Without parameters the text may hold several statements: all or none take

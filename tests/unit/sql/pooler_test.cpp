@@ -9,6 +9,7 @@
 #include <thread>
 
 #include "interpreter/service/child.hpp"
+#include "interpreter/sql/text_rows.hpp"
 #include "tests/unit/sql/support.hpp"
 
 using namespace smoke;

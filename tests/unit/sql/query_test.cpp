@@ -3,6 +3,7 @@
 #include <atomic>
 #include <thread>
 
+#include "interpreter/sql/text_rows.hpp"
 #include "tests/unit/sql/support.hpp"
 
 using namespace smoke;
@@ -193,10 +194,47 @@ TEST_CASE("several statements see one moment") {
   for (int i = 0; i < 50; ++i) {
     const auto both = must(database.read_together({count, count}));
     REQUIRE(both.size() == 2);
-    CHECK(equal(both[0].rows[0][0], both[1].rows[0][0]));
+    CHECK(equal(both[0].value(0, 0), both[1].value(0, 0)));
   }
   CHECK(error_of(database.read_together({count, {"select * from momnt", {}}})).position == 15);
   CHECK(must(database.read_together({})).empty());
+}
+
+TEST_CASE("rows without columns are rows") {
+  Database database(reading());
+  CHECK(must(database.query({"select from generate_series(1, 3)", {}})).rows.size() == 3);
+}
+
+TEST_CASE("rows as texts keep their cells apart, and make values of them when asked") {
+  Database database(reading());
+  const TextRows rows = std::move(
+      must(database.read_together(
+               {{"select * from (values (1, null, 1.50, ''), (2, 'a=', 0, null)) as v(a, b, c, d)",
+                 {}}}))
+          .front());
+  REQUIRE(rows.size() == 2);
+  CHECK(rows.columns()[2].name == "c");
+  CHECK(rows.cell(0, 1) == std::nullopt);
+  CHECK(rows.cell(0, 3) == "");
+  CHECK(rows.cell(1, 1) == "a=");
+  CHECK(rows.value(1, 3).is_null());
+  CHECK(equal(rows.value(0, 2), Value(Decimal{"1.5"})));
+  CHECK(equal(rows.values(1)[0], Value(2)));
+
+  // What is compared as one piece differs wherever a cell does.
+  const auto two = [](std::optional<std::string_view> a, std::optional<std::string_view> b) {
+    TextRows made(std::vector<Column>(2));
+    made.add(a);
+    made.add(b);
+    return std::string(made.row(0));
+  };
+  CHECK(two("ab", "c") != two("a", "bc"));
+  CHECK(two(std::nullopt, "") != two("", std::nullopt));
+  CHECK(two("", "=x") != two("=", "x"));
+  TextRows copy(rows.columns());
+  copy.add_row(rows, 1);
+  CHECK(copy.row(0) == rows.row(1));
+  CHECK(TextRows().size() == 0);
 }
 
 TEST_CASE("many threads share a few connections") {

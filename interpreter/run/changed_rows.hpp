@@ -1,0 +1,41 @@
+// Changed rows as a message shows them.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "interpreter/config/secrets.hpp"
+#include "interpreter/run/events.hpp"
+#include "interpreter/run/watch.hpp"
+
+namespace smoke::run {
+
+// A changed row and its table.
+struct ChangedRow {
+  const Watched* table;
+  Change change;
+};
+
+std::string_view word(ast::ChangeKind kind);  // "added"
+
+// "2 added rows, 1 removed row"; "no changes" for none.
+std::string summary(const std::vector<const ChangedRow*>& rows);
+
+// "open → resolved"; of objects that differ in one field, that field: "seen: false → true".
+std::string change_text(const Value& before, const Value& after, const config::Mask& mask);
+
+// Rows of one table: what happened to each, its key, what differs and the columns that are
+// `mentioned`; of rows that were added or removed the others, too. `claimed_by`: for each row what
+// claims it, or empty for no such column.
+RowTable changes_table(const std::vector<const ChangedRow*>& rows,
+                       const std::vector<std::string>& claimed_by,
+                       const std::vector<std::string_view>& mentioned, const config::Mask& mask);
+
+// " since line 12", or " since steps.smoke:12" where the watch stands in another file.
+std::string since(const Watched& table, const SourcePtr& here);
+
+// Where rows are gone that need not have been deleted, a line that says so.
+void explain_removed(const std::vector<const ChangedRow*>& rows, Problem& problem);
+
+}  // namespace smoke::run
