@@ -81,7 +81,7 @@ class Tree {
   ast::Expr value(Node n) const;
   ast::Expr sum(Node n) const;
   ast::Expr data(Node block_value) const;
-  void overrides(Node parent, ast::New& record) const;
+  void override_line(ast::Expr& made, Node n) const;  // a line beneath `new …`
   // predicates
   ast::Predicate predicate(Node pred) const;
   ast::Condition condition(Node n) const;

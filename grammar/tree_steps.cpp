@@ -64,8 +64,8 @@ RequestLine Tree::line(Node n) const {
           from_file = true;
         else if (!content)
           content = value(part);
-        else if (auto* record = std::get_if<New>(&content->node))
-          record->overrides.push_back(entry(part));
+        else
+          override_line(*content, part);
       }
       return {span, BodyLine{kind, std::move(*content), from_file}};
     }
@@ -124,13 +124,13 @@ Let Tree::let(Node n) const {
   Let out;
   bool valued = false;
   for (const Node part : n) {
-    if (part.kind() == Kind::name)
+    if (part.kind() == Kind::name) {
       out.name = name(part);
-    else if (!valued) {
+    } else if (!valued) {
       out.value = value(part);
       valued = true;
-    } else if (auto* record = std::get_if<New>(&out.value.node)) {
-      if (part.kind() != Kind::broken) record->overrides.push_back(entry(part));
+    } else {
+      override_line(out.value, part);
     }
   }
   return out;

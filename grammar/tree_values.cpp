@@ -221,10 +221,15 @@ Entry Tree::entry(Node n) const {
       out.key.push_back(segment(part));
     else if (!out.value)
       out.value = value(part);
-    else if (auto* record = std::get_if<New>(&out.value->node))  // the lines beneath `key: new …`
-      record->overrides.push_back(entry(part));
+    else
+      override_line(*out.value, part);
   }
   return out;
+}
+
+void Tree::override_line(Expr& made, Node n) const {
+  auto* record = std::get_if<New>(&made.node);
+  if (record && n.kind() != Kind::broken) record->overrides.push_back(entry(n));
 }
 
 Expr Tree::data(Node n) const {

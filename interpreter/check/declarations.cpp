@@ -297,12 +297,11 @@ void Checker::for_each(const ast::ForEach& for_each) {
 }
 
 void Checker::scenario_head(const ast::Scenario& scenario) {
-  for (std::size_t i = 1; i < scenario.tags.size(); ++i)
-    for (std::size_t j = 0; j < i; ++j)
-      if (scenario.tags[i].text == scenario.tags[j].text)
-        report(Code::duplicate, scenario.tags[i].span,
-               fmt::format("tag `{}` is given twice", scenario.tags[i].text),
-               "remove one of the two");
+  std::unordered_set<std::string_view> tags;
+  for (const ast::Name& tag : scenario.tags)
+    if (!tags.insert(tag.text).second)
+      report(Code::duplicate, tag.span, fmt::format("tag `{}` is given twice", tag.text),
+             "remove one of the two");
   if (scenario.quarantine) {
     const auto until = literal_text(scenario.quarantine->until);
     if (!until || until->size() != 10 || !parse_time(*until + "T00:00:00Z"))

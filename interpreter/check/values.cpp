@@ -87,22 +87,16 @@ ShapePtr Checker::text_value(const ast::Text& text) {
 }
 
 void Checker::duplicate_keys(const std::vector<ast::Entry>& entries) {
-  for (std::size_t i = 1; i < entries.size(); ++i) {
-    const Span key{entries[i].key.front().span.begin, entries[i].key.back().span.end};
-    for (std::size_t j = 0; j < i; ++j) {
-      const bool same =
-          std::equal(entries[i].key.begin(), entries[i].key.end(), entries[j].key.begin(),
-                     entries[j].key.end(), [](const ast::Segment& a, const ast::Segment& b) {
-                       return a.index == b.index && a.name() == b.name();
-                     });
-      if (!same) continue;
+  std::map<std::vector<std::pair<bool, std::string_view>>, Span> seen;
+  for (const ast::Entry& entry : entries) {
+    std::vector<std::pair<bool, std::string_view>> path;  // [0] is not ."0"
+    for (const ast::Segment& segment : entry.key)
+      path.emplace_back(segment.index.has_value(), segment.name());
+    const Span key{entry.key.front().span.begin, entry.key.back().span.end};
+    const auto [first, fresh] = seen.try_emplace(std::move(path), key);
+    if (!fresh)
       report(Code::duplicate, key, fmt::format("`{}` is given twice", text(key)),
-             "remove one of the two",
-             {{source(),
-               {entries[j].key.front().span.begin, entries[j].key.back().span.end},
-               "the first one"}});
-      break;
-    }
+             "remove one of the two", {{source(), first->second, "the first one"}});
   }
 }
 
