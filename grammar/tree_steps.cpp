@@ -49,7 +49,8 @@ RequestLine Tree::line(Node n) const {
     case Kind::without_header: return {span, WithoutHeader{value(n.first())}};
     case Kind::query_line: {
       QueryLine out;
-      for (const Node part : n) out.entries.push_back(entry(part));
+      for (const Node part : n)
+        if (part.kind() != Kind::broken) out.entries.push_back(entry(part));
       out.block = !out.entries.empty() && text_.substr(span.begin, out.entries.front().span.begin - span.begin).find('\n') != std::string_view::npos;
       return {span, std::move(out)};
     }
