@@ -100,6 +100,19 @@ std::vector<Planned> plan(const SpecFile& file, const Selection& selection,
   return out;
 }
 
+// Does each of `count` things once, in their order, up to `most` at the same time: this thread is
+// one of those that work.
+void side_by_side(std::size_t count, std::size_t most,
+                  const std::function<void(std::size_t)>& one) {
+  std::atomic<std::size_t> next{0};
+  const auto work = [&] {
+    for (std::size_t k = next++; k < count; k = next++) one(k);
+  };
+  std::vector<std::jthread> others;
+  for (std::size_t i = 1; i < std::min(count, most); ++i) others.emplace_back(work);
+  work();
+}
+
 // One file: its hooks around all, and its scenarios.
 class FileRun {
  public:
@@ -119,12 +132,8 @@ class FileRun {
     if (!parallel) {
       for (const Planned& p : planned_) one(p);
     } else {
-      std::atomic<std::size_t> next{0};
-      std::vector<std::jthread> threads;
-      for (std::size_t i = 0; i < std::min(planned_.size(), context_.options.jobs); ++i)
-        threads.emplace_back([&] {
-          for (std::size_t k = next++; k < planned_.size(); k = next++) one(planned_[k]);
-        });
+      side_by_side(planned_.size(), context_.options.jobs,
+                   [&](std::size_t k) { one(planned_[k]); });
     }
     after_all();
   }
@@ -350,12 +359,7 @@ void run(const std::vector<SpecFile>& files, const Setting& setting, const Optio
       if (!planned[i].empty())
         runs.push_back(
             std::make_unique<FileRun>(files[i], std::move(planned[i]), context, floor, fail_fast));
-    std::atomic<std::size_t> next{0};
-    std::vector<std::jthread> workers;
-    for (std::size_t i = 0; i < std::min(runs.size(), jobs); ++i)
-      workers.emplace_back([&] {
-        for (std::size_t k = next++; k < runs.size(); k = next++) runs[k]->run();
-      });
+    side_by_side(runs.size(), jobs, [&](std::size_t k) { runs[k]->run(); });
   };
   stage(setting, options, scenarios, listener, std::move(stop), std::move(immediate_stop), work);
 }
