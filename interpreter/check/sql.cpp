@@ -132,8 +132,9 @@ class SqlChecker {
       return nullptr;
     }
     return &known_
-                .emplace(name, Columns{fmt::format("`{}`", name),
-                                       std::get<sql::TableInfo>(std::move(info)).columns})
+                .emplace(name,
+                         Columns{fmt::format("`{}`", name),
+                                 std::get<std::shared_ptr<const sql::TableInfo>>(info)->columns})
                 .first->second;
   }
 
@@ -374,8 +375,8 @@ class SqlChecker {
       if (dot != std::string::npos) parts.push_back(name.substr(0, dot));
       parts.push_back(name.substr(dot == std::string::npos ? 0 : dot + 1));
       auto info = ask(database_.table(parts, limits_));
-      if (const auto* table = std::get_if<sql::TableInfo>(&info))
-        for (const auto& column : table->columns) names.push_back(column.name);
+      if (const auto* table = std::get_if<std::shared_ptr<const sql::TableInfo>>(&info))
+        for (const auto& column : (*table)->columns) names.push_back(column.name);
     }
     return names;
   }

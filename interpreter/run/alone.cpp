@@ -40,9 +40,9 @@ class Finder {
     std::vector<std::string> parts;
     for (const ast::Name& part : table.parts) parts.emplace_back(part.text);
     const auto info = database_->table(parts, limits_);
-    const auto* known = std::get_if<sql::TableInfo>(&info);
+    const auto* known = std::get_if<std::shared_ptr<const sql::TableInfo>>(&info);
     return known != nullptr &&
-           std::any_of(known->columns.begin(), known->columns.end(), [&](const auto& column) {
+           std::any_of((*known)->columns.begin(), (*known)->columns.end(), [&](const auto& column) {
              return column.name == unit_.suite->scope_column->text;
            });
   }

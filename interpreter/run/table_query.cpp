@@ -122,7 +122,10 @@ const Value* cell(const std::vector<sql::Column>& columns, const std::vector<Val
 TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& table,
                        Evaluator& evaluator)
     : execution_(execution), frame_(frame), table_(table), evaluator_(evaluator) {
-  if (execution_.context_.options.dry_run) return;  // nothing is asked: its columns are unknown
+  if (execution_.context_.options.dry_run) {  // nothing is asked: its columns are unknown
+    info_ = std::make_shared<const sql::TableInfo>();
+    return;
+  }
   std::vector<std::string> parts;
   for (const Name& part : table.parts) parts.emplace_back(part.text);
   sql::Database& database = *execution_.context_.setting.database;
@@ -138,14 +141,14 @@ TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& ta
       }
     throw SqlFailure{std::move(*error)};
   }
-  info_ = std::get<sql::TableInfo>(std::move(info));
+  info_ = std::get<std::shared_ptr<const sql::TableInfo>>(std::move(info));
 }
 
 void TableQuery::scope(bool outside) {
   const Suite* suite = execution_.globals_.unit().suite;
   if (suite == nullptr || !suite->scope_column || !frame_.scoped) return;
   const bool has_column =
-      std::any_of(info_.columns.begin(), info_.columns.end(),
+      std::any_of(info_->columns.begin(), info_->columns.end(),
                   [&](const auto& c) { return c.name == suite->scope_column->text; });
   if (!has_column) return;
   Evaluator theirs(execution_.globals_, execution_.scope_,
@@ -241,7 +244,7 @@ sql::TableColumn TableQuery::column(const Path& path, Span span, const SourcePtr
     return unknown;
   }
   std::vector<std::string_view> names;
-  for (const sql::TableColumn& c : info_.columns) {
+  for (const sql::TableColumn& c : info_->columns) {
     if (c.name == name) return c;
     names.emplace_back(c.name);
   }
@@ -253,7 +256,7 @@ sql::TableColumn TableQuery::column(const Path& path, Span span, const SourcePtr
 
 RowTable TableQuery::shown(const sql::Rows& rows, const Expectation& expectation,
                            std::int64_t total) const {
-  std::vector<std::string_view> first(info_.primary_key.begin(), info_.primary_key.end());
+  std::vector<std::string_view> first(info_->primary_key.begin(), info_->primary_key.end());
   for (const CheckLine& line : expectation.lines) {
     if (const auto* check = std::get_if<ast::Check>(&line.node); check != nullptr && check->path)
       first.push_back(check->path->segments.front().name());

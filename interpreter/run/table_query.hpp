@@ -76,7 +76,7 @@ class TableQuery {
   sql::Rows rows(std::size_t limit);  // that meet every condition
   sql::Rows duplicates(const std::vector<ast::Path>& columns);
 
-  const sql::TableInfo& info() const { return info_; }
+  const sql::TableInfo& info() const { return *info_; }
   bool exact() const { return filters_.empty(); }  // SQL alone decides
   const std::string& where_sql() const { return where_; }
   const std::vector<sql::Parameter>& parameters() const { return parameters_; }
@@ -98,7 +98,7 @@ class TableQuery {
   const Frame& frame_;
   const ast::Table& table_;
   Evaluator& evaluator_;
-  sql::TableInfo info_;
+  std::shared_ptr<const sql::TableInfo> info_;
   std::string where_;  // " where …", or empty
   std::vector<sql::Parameter> parameters_;
   std::vector<Filter> filters_;

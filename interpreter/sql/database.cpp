@@ -48,7 +48,7 @@ class Database::State {
   Pool reads;
   Pool writes;
   std::mutex mutex;
-  std::map<std::string, TableInfo> known;  // by the quoted name
+  std::map<std::string, std::shared_ptr<const TableInfo>> known;  // by the quoted name
 };
 
 Database::Database(Options options) : state_(std::make_unique<State>(std::move(options))) {}
@@ -89,7 +89,8 @@ Outcome<Description> Database::describe(std::string_view sql, const Limits& limi
       limits, [&](Connection& connection) { return connection.describe(statement.text); });
 }
 
-Outcome<TableInfo> Database::table(const std::vector<std::string>& name, const Limits& limits) {
+Outcome<std::shared_ptr<const TableInfo>> Database::table(const std::vector<std::string>& name,
+                                                          const Limits& limits) {
   std::string quoted;
   for (const std::string& part : name)
     quoted += (quoted.empty() ? "" : ".") + quote_identifier(part);
@@ -132,7 +133,8 @@ Outcome<TableInfo> Database::table(const std::vector<std::string>& name, const L
   }
   for (auto& [_, column] : key) table.primary_key.push_back(std::move(column));
   const std::lock_guard lock(state_->mutex);
-  return state_->known.insert_or_assign(quoted, table).first->second;
+  return state_->known.insert_or_assign(quoted, std::make_shared<const TableInfo>(std::move(table)))
+      .first->second;
 }
 
 Outcome<std::vector<std::string>> Database::tables(const Limits& limits) {

@@ -127,8 +127,9 @@ class Database {
   Outcome<Description> describe(std::string_view sql, const Limits& limits = {});
 
   // A table or view, by its parts ("contacts", or "public" and "contacts"), as exactly as written
-  // and along the search path; 42P01 where there is none. Found ones are remembered.
-  Outcome<TableInfo> table(const std::vector<std::string>& name, const Limits& limits = {});
+  // and along the search path; 42P01 where there is none. Found ones are remembered: never null.
+  Outcome<std::shared_ptr<const TableInfo>> table(const std::vector<std::string>& name,
+                                                  const Limits& limits = {});
 
   // Every table and view that this role may see, schema-qualified where the search path doesn't
   // reach it.

@@ -17,7 +17,7 @@ TEST_CASE("a statement is described without being run") {
   REQUIRE(description.columns.size() == 2);
   CHECK(description.columns[0].name == "id");
   CHECK(description.columns[0].type_name == "uuid");
-  CHECK(description.columns[0].table_oid == must(database.table({"described"})).oid);
+  CHECK(description.columns[0].table_oid == must(database.table({"described"}))->oid);
   CHECK(description.columns[1].name == "twice");
   CHECK(description.columns[1].type_name == "numeric");
 
@@ -52,7 +52,7 @@ TEST_CASE("a table tells its columns and its key") {
       "column gone;"
       "create view seen as select 1 as one");
   Database database(reading());
-  const TableInfo table = must(database.table({"other", "Odd One"}));
+  const TableInfo table = *must(database.table({"other", "Odd One"}));
   CHECK(table.schema == "other");
   CHECK(table.name == "Odd One");
   CHECK(table.primary_key == std::vector<std::string>{"id", "b"});
@@ -63,8 +63,8 @@ TEST_CASE("a table tells its columns and its key") {
   CHECK_FALSE(table.columns[0].has_default);
   CHECK(table.columns[1].has_default);
   CHECK(table.columns[2].has_default);
-  CHECK(must(database.table({"seen"})).primary_key.empty());
-  CHECK(must(database.table({"public", "seen"})).columns.size() == 1);
+  CHECK(must(database.table({"seen"}))->primary_key.empty());
+  CHECK(must(database.table({"public", "seen"}))->columns.size() == 1);
 
   const Error error = error_of(database.table({"Seen"}));
   CHECK(error.sqlstate == "42P01");
@@ -78,7 +78,7 @@ TEST_CASE("a table that appears later is found then") {
   Database database(reading());
   CHECK(error_of(database.table({"later"})).sqlstate == "42P01");
   run("create table later (id integer)");
-  CHECK(must(database.table({"later"})).columns.size() == 1);
+  CHECK(must(database.table({"later"}))->columns.size() == 1);
 }
 
 TEST_CASE("all tables are listed, as they would be written") {

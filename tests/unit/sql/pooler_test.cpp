@@ -133,7 +133,7 @@ TEST_CASE(
       CHECK(error_of(database.describe("explain select nme from pooled")).sqlstate == "42703");
       CHECK(error_of(database.describe("select 1; commit")).sqlstate == "42601");
     }
-    CHECK(must(database.table({"pooled"})).columns.size() == 2);
+    CHECK(must(database.table({"pooled"}))->columns.size() == 2);
   }
   SUBCASE("a deadline ends a statement") {
     const Error error = error_of(database.query({"select pg_sleep(30)", {}}, within(100ms)));
