@@ -123,6 +123,7 @@ struct ColumnRef {
 struct Condition {
   std::string sql;  // safe to join with `and`
   std::vector<std::optional<std::string>> parameters;
+  bool never_true = false;  // whatever the column holds, or with `not` always: a mistake
 };
 
 // The condition with its parameters numbered from `$first_parameter`. nullopt where SQL has no

@@ -167,8 +167,8 @@ std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& ref
   const std::string sql = "(" + condition(predicate, *form, *column) + ")";
   // Postgres refuses what is bound and not used: the keys of a path that the answer doesn't depend
   // on.
-  if (sql.find(column->sql) == std::string::npos) return Condition{sql, {}};
-  return Condition{sql, parameters.take()};
+  if (sql.find(column->sql) == std::string::npos) return Condition{sql, {}, form->never_true};
+  return Condition{sql, parameters.take(), form->never_true};
 }
 
 std::optional<std::string> explain_mismatch(const Predicate& predicate,

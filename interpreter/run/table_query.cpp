@@ -286,13 +286,17 @@ void TableQuery::describe(const Path& path, const match::Predicate& predicate) {
   mentioned_.emplace_back(path.segments.front().name());
 }
 
+match::ColumnRef TableQuery::unjudged(const Path& path, const match::Predicate& predicate,
+                                      Span span, const SourcePtr& source) const {
+  const sql::TableColumn found = column(path, span, source);
+  return {sql::quote_identifier(found.name),
+          execution_.context_.options.dry_run ? likely_type(path, predicate) : found.type_name,
+          below_column(path)};
+}
+
 match::ColumnRef TableQuery::reference(const Path& path, const match::Predicate& predicate,
                                        Span span, const SourcePtr& source) const {
-  const sql::TableColumn found = column(path, span, source);
-  match::ColumnRef ref{
-      sql::quote_identifier(found.name),
-      execution_.context_.options.dry_run ? likely_type(path, predicate) : found.type_name,
-      below_column(path)};
+  match::ColumnRef ref = unjudged(path, predicate, span, source);
   if (const auto mismatch = match::explain_mismatch(predicate, ref))
     throw EvalError{{source, span}, *mismatch};
   return ref;
@@ -300,8 +304,11 @@ match::ColumnRef TableQuery::reference(const Path& path, const match::Predicate&
 
 void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
                      const SourcePtr& source) {
-  const match::ColumnRef ref = reference(path, predicate, span, source);
-  if (auto condition = match::to_sql(predicate, ref, parameters_.size() + 1)) {
+  const match::ColumnRef ref = unjudged(path, predicate, span, source);
+  auto condition = match::to_sql(predicate, ref, parameters_.size() + 1);
+  if (!condition || condition->never_true)
+    (void)reference(path, predicate, span, source);  // may throw
+  if (condition) {
     where_ += (where_.empty() ? " where " : " and ") + condition->sql;
     parameters_.insert(parameters_.end(), condition->parameters.begin(),
                        condition->parameters.end());

@@ -90,6 +90,8 @@ class TableQuery {
                  std::int64_t total) const;
 
  private:
+  match::ColumnRef unjudged(const ast::Path& path, const match::Predicate& predicate, Span span,
+                            const SourcePtr& source) const;
   void describe(const ast::Path& path, const match::Predicate& predicate);
   void add(const ast::Path& path, match::Predicate predicate, Span span, const SourcePtr& source);
   sql::Rows ask(std::string sql, std::vector<sql::Parameter> parameters);
