@@ -11,3 +11,15 @@ function(smoke_room name)
   target_link_libraries(smoke_${name} PUBLIC ${ROOM_LINKS})
   set_target_properties(smoke_${name} PROPERTIES LINKER_LANGUAGE CXX)
 endfunction()
+
+# Embeds files into a room: `const std::vector<TYPE>& FUNCTION()`, as HEADER declares it.
+function(smoke_embed room header type function)
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/${function}.cpp)
+  add_custom_command(
+    OUTPUT ${source}
+    COMMAND ${CMAKE_COMMAND} -DOUTPUT=${source} -DHEADER=${header} -DTYPE=${type} -DFUNCTION=${function} "-DSOURCES=${ARGN}"
+            -P ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    DEPENDS ${ARGN} ${PROJECT_SOURCE_DIR}/cmake/embed.cmake
+    VERBATIM)
+  target_sources(smoke_${room} PRIVATE ${source})
+endfunction()

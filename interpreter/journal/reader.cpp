@@ -71,26 +71,34 @@ std::optional<Value> unsealed(const Value& value, const Lookup& variables) {
 
 }  // namespace
 
-std::vector<Object> read(const std::filesystem::path& file) {
+void each_line(const std::filesystem::path& file, const std::function<void(Object)>& take) {
   const auto fail = [&](std::string_view what) {
     throw Unreadable(fmt::format("can't read the journal `{}`: {}", file.string(), what));
   };
   errno = 0;
   std::ifstream in(file, std::ios::binary);
   if (!in) fail(std::strerror(errno));
-  std::vector<Object> out;
+  std::size_t number = 0;
   for (std::string line; std::getline(in, line) && !in.eof();) {
+    ++number;
     auto parsed = parse_json(line);
     const auto* value = std::get_if<Value>(&parsed);
     const auto* object = value == nullptr ? nullptr : value->object();
     if (object == nullptr || object->find("event") == nullptr)
-      fail(fmt::format("line {} is no event of a run", out.size() + 1));
-    out.push_back(*object);
+      fail(fmt::format("line {} is no event of a run", number));
+    if (number == 1) {
+      if (text(*object, "event") != "run_started") fail("it does not begin with a run");
+      if (const std::int64_t found = integer(*object, "journal"); found != version)
+        fail(fmt::format("it has version {}, and this reads version {}", found, version));
+    }
+    take(*object);
   }
-  if (out.empty() || text(out.front(), "event") != "run_started")
-    fail("it does not begin with a run");
-  if (const std::int64_t found = integer(out.front(), "journal"); found != version)
-    fail(fmt::format("it has version {}, and this reads version {}", found, version));
+  if (number == 0) fail("it does not begin with a run");
+}
+
+std::vector<Object> read(const std::filesystem::path& file) {
+  std::vector<Object> out;
+  each_line(file, [&](Object line) { out.push_back(std::move(line)); });
   return out;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <stdexcept>
 #include <string>
@@ -21,7 +22,10 @@ struct Unreadable : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-// Its lines, up to the last whole one. Throws Unreadable.
+// Its lines in their order, up to the last whole one, one in memory at a time. Throws Unreadable.
+void each_line(const std::filesystem::path& file, const std::function<void(Object)>& take);
+
+// All of them.
 std::vector<Object> read(const std::filesystem::path& file);
 
 // What its monitors saw, by file and title.

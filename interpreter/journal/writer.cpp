@@ -11,6 +11,7 @@
 #include <cstring>
 #include <system_error>
 
+#include "interpreter/journal/said.hpp"
 #include "interpreter/journal/sealed.hpp"
 #include "interpreter/run/undelivered.hpp"
 #include "interpreter/value/crypto.hpp"
@@ -54,9 +55,13 @@ Object place(const Place& place) {
 
 Object identity(const ScenarioId& scenario) {
   List tags(scenario.tags.begin(), scenario.tags.end());
-  return {{"index", integer(scenario.index)}, {"file", scenario.file},
-          {"title", scenario.title},          {"variant", scenario.variant},
-          {"place", place(scenario.place)},   {"tags", std::move(tags)}};
+  return {{"index", integer(scenario.index)},
+          {"kind", std::string(name(scenario.kind))},
+          {"file", scenario.file},
+          {"title", scenario.title},
+          {"variant", scenario.variant},
+          {"place", place(scenario.place)},
+          {"tags", std::move(tags)}};
 }
 
 // A body: what is no UTF-8 as base64, under a key that says so.
@@ -150,13 +155,21 @@ Object rows(const RowTable& table) {
 }
 
 Object problem(const Problem& p) {
-  Object out{
-      {"status", std::string(name(p.status))}, {"place", place(p.place)}, {"message", p.message}};
+  Object out{{"status", std::string(name(p.status))}, {"place", place(p.place)}};
+  set_message(out, "message", p.message);
   if (p.place.source) out.set("source", std::string(p.place.source->text(p.place.span)));
-  if (!p.note.empty()) out.set("note", p.note);
+  if (!p.note.empty()) set_message(out, "note", p.note);
   if (p.rows) out.set("rows", rows(*p.rows));
-  if (!p.details.empty()) out.set("details", List(p.details.begin(), p.details.end()));
-  if (!p.hint.empty()) out.set("hint", p.hint);
+  if (!p.details.empty()) {
+    List details;
+    for (const Message& each : p.details) {
+      Object detail;
+      set_message(detail, "text", each);
+      details.push_back(std::move(detail));
+    }
+    out.set("details", std::move(details));
+  }
+  if (!p.hint.empty()) set_message(out, "hint", p.hint);
   return out;
 }
 
@@ -169,7 +182,9 @@ struct Lines {
     for (const auto& [name, value] : beginning.variables) variables.set(name, value);
     List sources;
     for (const SourcePtr& source : beginning.sources)
-      sources.push_back(Object{{"file", source->name()}, {"sha256", hex(sha256(source->text()))}});
+      sources.push_back(Object{{"file", source->name()},
+                               {"sha256", hex(sha256(source->text()))},
+                               {"text", std::string(source->text())}});
     return {{"event", "run_started"},
             {"journal", version},
             {"smoke", SMOKE_VERSION},
@@ -207,8 +222,23 @@ struct Lines {
             {"rows", e.rows ? Value(integer(*e.rows)) : Value()},
             {"took_us", std::int64_t{e.took.count()}}};
   }
+  Object operator()(const Judged& e) const {
+    List looks;
+    for (const Judged::Look& look : e.looks) {
+      Object each{{"at_us", std::int64_t{look.at.count()}}};
+      set_message(each, "seen", look.seen);
+      looks.push_back(std::move(each));
+    }
+    Object out{{"event", "judged"},         {"scenario", integer(e.scenario)},
+               {"place", place(e.place)},   {"status", std::string(name(e.status))},
+               {"looks", std::move(looks)}, {"took_us", std::int64_t{e.took.count()}}};
+    if (e.within) out.set("within_us", std::int64_t{e.within->count()});
+    return out;
+  }
   Object operator()(const DeliveryOrder& e) const {
-    return {{"event", "delivery_order"}, {"scenario", integer(e.scenario)}, {"order", e.order}};
+    Object out{{"event", "delivery_order"}, {"scenario", integer(e.scenario)}};
+    set_message(out, "order", e.order);
+    return out;
   }
   Object operator()(const Attached& e) const {
     return {{"event", "attached"},
@@ -228,11 +258,15 @@ struct Lines {
   Object operator()(const ScenarioFinished& e) const {
     List problems;
     for (const Problem& p : e.problems) problems.push_back(problem(p));
-    Object out{{"event", "scenario_finished"},          {"scenario", identity(e.scenario)},
-               {"status", std::string(name(e.status))}, {"reason", e.reason},
-               {"problems", std::move(problems)},       {"took_us", std::int64_t{e.took.count()}},
-               {"requests", integer(e.requests)},       {"statements", integer(e.statements)}};
-    if (!e.note.empty()) out.set("note", e.note);
+    Object out{{"event", "scenario_finished"},
+               {"scenario", identity(e.scenario)},
+               {"status", std::string(name(e.status))},
+               {"problems", std::move(problems)},
+               {"took_us", std::int64_t{e.took.count()}},
+               {"requests", integer(e.requests)},
+               {"statements", integer(e.statements)}};
+    set_message(out, "reason", e.reason);
+    if (!e.note.empty()) set_message(out, "note", e.note);
     return out;
   }
   Object operator()(const RunFinished& e) const {

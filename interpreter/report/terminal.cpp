@@ -201,7 +201,7 @@ void Terminal::on(const run::Asked& event) {
 }
 
 void Terminal::on(const run::DeliveryOrder& event) {
-  const std::string order = one_line(event.order, longest_message);
+  const std::string order = one_line(event.order.text(), longest_message);
   progress_[event.scenario] = order;
   if (options_.detail == Detail::verbose) {
     heading(event.scenario);
@@ -243,10 +243,11 @@ void Terminal::on(const run::ScenarioFinished& event) {
         "{} {}", paint(colour_of(event.status), fmt::format("{:<7}", run::name(event.status))),
         full_title(event.scenario));
     if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
-    if (!event.reason.empty()) out += fmt::format(": {}", one_line(event.reason, longest_message));
+    if (!event.reason.empty())
+      out += fmt::format(": {}", one_line(event.reason.text(), longest_message));
     if (!event.note.empty())
       out += fmt::format("{} {}", event.reason.empty() ? ":" : ";",
-                         one_line(event.note, longest_message));
+                         one_line(event.note.text(), longest_message));
     out += '\n';
     const auto& problems = event.problems;
     for (std::size_t i = 0, first = 0; i < problems.size(); ++i) {
@@ -268,7 +269,7 @@ void Terminal::on(const run::ScenarioFinished& event) {
 std::string Terminal::problem(const run::Problem& problem, bool with_rows,
                               std::size_t together) const {
   std::string out, margin = "  ";
-  const std::string message = lines(masked(problem.message), "  ", longest_message);
+  const std::string message = lines(masked(problem.message.text()), "  ", longest_message);
   const std::string status =
       paint(colour_of(problem.status), fmt::format("{}:", run::name(problem.status)));
   if (const SourcePtr& source = problem.place.source) {
@@ -279,11 +280,12 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
         paint(bold, fmt::format("{}:{}:{}:", report::one_line(source->name()), at.line, at.column)),
         status, message);
     // Of a step that spans lines, its first: the block beneath it is not what failed.
-    out += masked(excerpt(*source, problem.place.span, one_line(problem.note, longest_message)));
+    out += masked(
+        excerpt(*source, problem.place.span, one_line(problem.note.text(), longest_message)));
   } else {
     out += fmt::format("{} {}\n", status, message);
     if (!problem.note.empty())
-      out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
+      out += fmt::format("{}{}\n", margin, one_line(problem.note.text(), longest_message));
   }
 
   if (problem.rows && with_rows) {
@@ -308,11 +310,11 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
     if (problem.rows->more > 0)
       out += fmt::format("{}… and {}\n", margin, counted(problem.rows->more, "more row"));
   }
-  for (const std::string& detail : problem.details)
-    out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
+  for (const Message& detail : problem.details)
+    out += fmt::format("{}{}\n", margin, lines(masked(detail.text()), margin, longest_message));
   if (!problem.hint.empty())
     out += fmt::format("{}= {}\n", margin,
-                       lines(masked(problem.hint), margin + "  ", longest_message));
+                       lines(masked(problem.hint.text()), margin + "  ", longest_message));
   if (together > 0) out += before(problem.before, together);
   return out;
 }

@@ -51,6 +51,7 @@ class Terminal {
   void on(const run::Sending&) {}
   void on(const run::Exchanged& event);
   void on(const run::Asked& event);
+  void on(const run::Judged&) {}
   void on(const run::DeliveryOrder& event);
   void on(const run::Attached& event);
   void on(const run::Sampled& event);

@@ -33,14 +33,20 @@ Execution::Execution(const Execution& outer, Scope& scope, History& history)
       cleaning_(outer.cleaning_),
       stop_(outer.stop_) {}
 
-Problem Execution::problem(Status status, const Frame& frame, Span span,
-                           std::string message) const {
+Problem Execution::problem(Status status, const Frame& frame, Span span, Message message) const {
   Problem p;
   p.status = status;
   p.place = {frame.source, span};
   p.message = std::move(message);
   p.before = history_.exchanges;
   return p;
+}
+
+void Execution::judged(Judged judged) {
+  if (trying_)
+    judged_last_.push_back(std::move(judged));
+  else
+    context_.emit(std::move(judged));
 }
 
 void Execution::add(Problem problem) { problems.push_back(std::move(problem)); }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <map>
 #include <thread>
 
 #include "interpreter/run/execution.hpp"
@@ -115,6 +116,7 @@ void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
     append(history_.sent, runner->history.sent, sent_before);
   }
   // The same problem of many runners is one message.
+  std::map<std::size_t, int> others;  // by its place among the problems
   for (const auto& runner : all)
     for (Problem& p : runner->execution.problems) {
       const auto same = std::find_if(problems.begin(), problems.end(), [&](const Problem& known) {
@@ -123,13 +125,16 @@ void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
       });
       if (same == problems.end()) {
         add(std::move(p));
-      } else if (same->details.empty() || !same->details.back().starts_with("and so did")) {
-        same->details.push_back("and so did 1 more of those that ran at once");
       } else {
-        const int count = std::stoi(same->details.back().substr(11)) + 1;
-        same->details.back() = fmt::format("and so did {} more of those that ran at once", count);
+        ++others[static_cast<std::size_t>(same - problems.begin())];
       }
     }
+  for (const auto& [at, count] : others)
+    problems[at].details.push_back(say("and so did {} more of those that ran at once", count));
+}
+
+void Execution::last_try(Execution& attempt) {
+  for (Judged& each : attempt.judged_last_) judged(std::move(each));
 }
 
 void Execution::within(const Within& block, const Frame& frame) {
@@ -142,12 +147,14 @@ void Execution::within(const Within& block, const Frame& frame) {
     ++tries;
     History history = history_;
     Execution attempt(*this, scope_, history);  // names go on
+    attempt.trying_ = true;
     attempt.run(block.steps, frame);
     attempt.finish();
     count(attempt);
     const bool last = Clock::now() >= deadline || stop_.stop_requested();
     if (attempt.problems.empty() || last) {
       history_ = std::move(history);
+      last_try(attempt);
       for (Problem& p : attempt.problems) {
         p.details.push_back(fmt::format("not within {}: tried {} time{}", smoke::show(limit), tries,
                                         tries == 1 ? "" : "s"));

@@ -7,6 +7,18 @@
 
 namespace smoke::run {
 
+std::string_view name(Kind kind) {
+  switch (kind) {
+    case Kind::scenario:
+      return "scenario";
+    case Kind::monitor:
+      return "monitor";
+    case Kind::evidence:
+      return "evidence";
+  }
+  return "";
+}
+
 std::string_view name(Status status) {
   switch (status) {
     case Status::passed:

@@ -18,6 +18,7 @@
 
 #include "grammar/diagnostic.hpp"
 #include "interpreter/http/http.hpp"
+#include "interpreter/language/message.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke::run {
@@ -68,17 +69,22 @@ std::string summary(const Exchange& exchange);
 struct Problem {
   Status status = Status::failed;
   Place place;
-  std::string message;    // "expected 1 row in `links`, found 3"
-  std::string note = {};  // behind the caret: "3 rows where chatwoot_conversation_id = 1734002211"
+  Message message;    // "expected 1 row in `links`, found 3"
+  Message note = {};  // behind the caret: "3 rows where chatwoot_conversation_id = 1734002211"
   std::optional<RowTable> rows = {};  // what was found
-  std::vector<std::string> details =
+  std::vector<Message> details =
       {};  // further lines, each whole: the timeline of a poll, where two values differ
   std::vector<ExchangePtr> before = {};  // what was sent before it, the last one last
-  std::string hint = {};                 // what to do; may be empty
+  Message hint = {};                     // what to do; may be empty
 };
+
+// What is told of as a scenario is: monitors and evidence too.
+enum class Kind { scenario, monitor, evidence };
+std::string_view name(Kind kind);
 
 // A scenario, or one variant of it, as reports name it.
 struct ScenarioId {
+  Kind kind = Kind::scenario;
   std::string file;  // as given on the command line
   std::string title;
   std::string variant;  // "name missing" of `examples`, "whatsapp" of `for each`; empty without
@@ -116,7 +122,21 @@ struct Asked {  // a statement that was run
 };
 struct DeliveryOrder {  // of `deliver in any order`: what follows is the scenario's run by it
   std::size_t scenario;
-  std::string order;  // "order 7 of 24: created, resolved, created again"
+  Message order;  // "order 7 of 24: created, resolved, created again"
+};
+// What an expectation came to, whether it holds or not. Told where there is somebody who keeps a
+// record; of what is tried until it holds, the last try.
+struct Judged {
+  struct Look {
+    Message seen;  // short: "2 rows", "HTTP 503"
+    std::chrono::microseconds at;
+  };
+  std::size_t scenario;
+  Place place;
+  Status status;
+  std::vector<Look> looks;  // one where it was looked at once; else one whenever that changed
+  std::optional<std::chrono::microseconds> within;  // the time that it had
+  std::chrono::microseconds took;                   // until it held, or until that time was up
 };
 struct Attached {  // a value put into the evidence
   std::size_t scenario;
@@ -135,20 +155,20 @@ struct Sampled {        // one look of a monitor
 struct ScenarioFinished {
   ScenarioId scenario;
   Status status;
-  std::string reason;  // why it was skipped, is pending or inconclusive; empty else
+  Message reason;  // why it was skipped, is pending or inconclusive; empty else
   std::vector<Problem> problems;
   std::chrono::microseconds took;
   std::size_t requests = 0;
   std::size_t statements = 0;
-  std::string note = {};  // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
+  Message note = {};  // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
 };
 struct RunFinished {
   std::chrono::microseconds took;
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Asked, DeliveryOrder,
-                              Attached, Sampled, ScenarioFinished, RunFinished>;
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Asked, Judged,
+                              DeliveryOrder, Attached, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

@@ -33,7 +33,7 @@ struct Frame {
 // What an expectation came to.
 struct Check {
   std::vector<Problem> problems;  // none: it holds
-  std::string seen;  // what was seen, short: "2 rows", "HTTP 503"; for the timeline of a poll
+  Message seen;  // what was seen, short: "2 rows", "HTTP 503"; for the timeline of a poll
   std::vector<std::pair<std::string, Value>> kept;  // names that it gives
 };
 
@@ -139,6 +139,7 @@ class Execution {
   void repeat(const ast::Repeat& repeat, const Frame& frame);
   void at_once(const ast::AtOnce& block, const Frame& frame);
   void within(const ast::Within& block, const Frame& frame);
+  void last_try(Execution& attempt);
   void every(const ast::Every& block, const Frame& frame);
   void together(std::vector<std::function<void(Execution&)>> runners);
   bool pause(Duration duration);       // false when the run is being stopped
@@ -181,9 +182,10 @@ class Execution {
   Evaluator evaluator(const Frame& frame) const {
     return Evaluator(globals_, scope_, frame.source);
   }
-  Problem problem(Status status, const Frame& frame, Span span, std::string message) const;
+  Problem problem(Status status, const Frame& frame, Span span, Message message) const;
   void add(Problem problem);
-  void take(Check outcome);  // its problems, and the names that it gives
+  void judged(Judged judged);  // told now, or when it is known that this was the last try
+  void take(Check outcome);    // its problems, and the names that it gives
   void add(const EvalError& error);
   const http::Response* answer() const;  // of the last exchange; nullptr where there was none
 
@@ -202,6 +204,8 @@ class Execution {
   http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
   bool stopped_ = false;
   bool cleaning_ = false;
+  bool trying_ = false;              // one of several tries
+  std::vector<Judged> judged_last_;  // in this try
   std::stop_token stop_;
 };
 

@@ -40,23 +40,25 @@ const StaysFor* stays_line(const Expectation& e) {
 // "0 rows at 0.1 s, 1 row at 0.9 s": what was seen whenever that changed.
 class Timeline {
  public:
-  void add(const std::string& seen) {
-    if (!entries_.empty() && entries_.back().first == seen) return;
-    entries_.emplace_back(seen, std::chrono::duration<double>(Clock::now() - begin_).count());
+  void add(Message seen) {
+    if (!looks_.empty() && looks_.back().seen == seen) return;
+    looks_.push_back({std::move(seen), took()});
   }
   std::string show() const {
     std::string out;
-    const std::size_t skipped = entries_.size() > 12 ? entries_.size() - 12 : 0;
+    const std::size_t skipped = looks_.size() > 12 ? looks_.size() - 12 : 0;
     if (skipped > 0) out = "… ";
-    for (std::size_t i = skipped; i < entries_.size(); ++i)
-      out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", entries_[i].first,
-                         entries_[i].second);
+    for (std::size_t i = skipped; i < looks_.size(); ++i)
+      out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", looks_[i].seen.text(),
+                         std::chrono::duration<double>(looks_[i].at).count());
     return out;
   }
+  Duration took() const { return std::chrono::duration_cast<Duration>(Clock::now() - begin_); }
+  std::vector<Judged::Look> looks() && { return std::move(looks_); }
 
  private:
   Clock::time_point begin_ = Clock::now();
-  std::vector<std::pair<std::string, double>> entries_;
+  std::vector<Judged::Look> looks_;
 };
 
 }  // namespace
@@ -100,8 +102,10 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
                         [](const Problem& p) { return p.status == Status::inconclusive; });
   };
   bool go_on = look();
+  std::optional<Duration> within;
   if (expectation.within) {
     const Duration limit = evaluator(frame).duration(*expectation.within);
+    within = limit;
     const auto deadline = Clock::now() + limit;
     Duration gap = std::chrono::milliseconds(5);
     while (go_on && !result.problems.empty() && Clock::now() < deadline) {
@@ -117,6 +121,7 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
           fmt::format("not within {}{}", smoke::show(limit), seen.empty() ? "" : ": " + seen));
     }
   }
+  const Duration took = timeline.took();
   if (stays != nullptr && result.problems.empty() && go_on) {
     const Duration hold = evaluator(frame).duration(stays->duration);
     const auto until = Clock::now() + hold;
@@ -133,6 +138,16 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
     for (Problem& p : result.problems)
       p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}",
                                       smoke::show(hold), timeline.show()));
+  }
+  if (context_.options.recorded) {
+    Status status = Status::passed;
+    for (const Problem& p : result.problems) status = worse(status, p.status);
+    judged({scenario_,
+            {frame.source, expectation.span},
+            status,
+            std::move(timeline).looks(),
+            within,
+            took});
   }
   take(std::move(result));
 }
@@ -198,7 +213,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
   Check out;
   Evaluator e = evaluator(frame);
   const http::Response* response = answer();
-  const auto fail = [&](std::string message, std::string note) -> Problem& {
+  const auto fail = [&](Message message, Message note) -> Problem& {
     Problem p = problem(Status::failed, frame, expectation.head, std::move(message));
     p.note = std::move(note);
     out.problems.push_back(std::move(p));
@@ -283,7 +298,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           out.seen = elapsed(response->timing.total);
           if (response->timing.total > limit)
             fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit),
-                             out.seen),
+                             out.seen.text()),
                  out.seen);
         } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
           unlooked_at_ = false;
@@ -297,8 +312,8 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
                                                   "reset", "timed out",   "tls"};
           const std::string_view wanted = reasons[static_cast<std::size_t>(subject.because)];
           out.seen = std::string(http::name(error.failure));
-          if (!wanted.empty() && wanted != out.seen)
-            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen),
+          if (!wanted.empty() && wanted != http::name(error.failure))
+            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen.text()),
                  error.message);
         } else if constexpr (std::is_same_v<T, ExpectValue>) {
           Value storage;

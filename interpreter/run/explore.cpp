@@ -64,10 +64,7 @@ class Explorer {
     out_ = std::move(finished);
   }
 
-  void note(std::string text) {
-    if (!out_.note.empty()) out_.note += "; ";
-    out_.note += std::move(text);
-  }
+  void note(Message text) { out_.note = joined({out_.note, std::move(text)}, "; "); }
 
   std::string at(const DeliverBlock& block) const {
     return several_ ? fmt::format(" of line {}", block.source->position(block.span.begin).line)
@@ -151,7 +148,7 @@ class Explorer {
     // Nothing smaller fails: does this one, or did it by chance?
     const bool found = shrunk.order != failing;
     const auto again = found ? std::optional(true) : fails(failing);
-    std::vector<std::string>& details = out_.problems.front().details;
+    std::vector<Message>& details = out_.problems.front().details;
     details.push_back(fmt::format("{} failed: {}", which, show(block, failing)));
     const std::string runs_of_it =
         fmt::format("{} further run{}{}", shrunk.runs, shrunk.runs == 1 ? "" : "s",
@@ -165,10 +162,13 @@ class Explorer {
       details.push_back(fmt::format("no smaller order was seen to fail ({})", runs_of_it));
     if (again != false)
       for (const Difference& d : differences(shrunk.order)) {
-        details.push_back(show(block, d));
-        if (passed.contains(d.without))
-          details.back() +=
-              d.doubled ? "; delivered once, it passes" : "; the other way round, it passes";
+        const Message difference = show(block, d);
+        if (!passed.contains(d.without))
+          details.push_back(difference);
+        else if (d.doubled)
+          details.push_back(say("{}; delivered once, it passes", difference));
+        else
+          details.push_back(say("{}; the other way round, it passes", difference));
       }
     details.emplace_back("as steps, in place of the block:");
     for (const std::string& line : as_steps(block, shrunk.order)) details.push_back("  " + line);

@@ -14,9 +14,9 @@ namespace smoke::run {
 
 struct Exploration {
   std::uint64_t seed = 0;
-  bool written_alone = false;             // no other order than the one written
-  std::stop_token stop;                   // ends between two orders, with what is known by then
-  std::function<void(std::string)> tell;  // which order is tried now
+  bool written_alone = false;         // no other order than the one written
+  std::stop_token stop;               // ends between two orders, with what is known by then
+  std::function<void(Message)> tell;  // which order is tried now
 };
 
 // Runs the scenario as written, and what it delivers in any order in other orders too: one block at

@@ -36,6 +36,7 @@ std::vector<Planned> plan(const std::vector<SpecFile>& files, const Monitoring& 
   for (const SpecFile& file : files)
     for (const auto& monitor : file.unit->monitors) {
       Planned p;
+      p.id.kind = Kind::monitor;
       p.id.file = file.name;
       p.id.title = literal_text(monitor->title).value_or("");
       p.id.place = {monitor.source(), monitor.declaration->span};
@@ -200,9 +201,9 @@ class Watcher {
     if (seen_.taken > 0 && seen_.failed <= may_fail_)
       seen_.largest_gap =
           std::max(seen_.largest_gap, std::chrono::duration_cast<Duration>(end - seen_.last));
-    const auto reason = [&](Status status, const std::string& text) {
+    const auto reason = [&](Status status, Message text) {
       out_.status = worse(out_.status, status);
-      out_.reason += (out_.reason.empty() ? "" : "; ") + text;
+      out_.reason = joined({out_.reason, std::move(text)}, "; ");
     };
     reason(Status::passed,
            fmt::format("{} of {} samples, {} failed, largest gap {}", seen_.taken, planned_samples_,

@@ -14,10 +14,10 @@ using namespace ast;
 
 Check Execution::check_rows(const Expectation& expectation, const Frame& frame) {
   Check out;
-  const auto inconclusive = [&](std::string message, std::string note) {
+  const auto inconclusive = [&](Message message, Message note) {
     Problem p = problem(Status::inconclusive, frame, expectation.head, std::move(message));
     p.note = std::move(note);
-    out.seen = p.note.empty() ? "could not tell" : p.note;
+    out.seen = p.note.empty() ? Message("could not tell") : p.note;
     out.problems.push_back(std::move(p));
   };
   if (context_.setting.database == nullptr) {
@@ -148,7 +148,7 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
                 fmt::format("expected exactly {} in `{}`, found {}: {} missing, {} not expected",
                             rows_of(static_cast<std::int64_t>(wanted.size())), table_name(table),
                             found.rows.size(), missing.size(), surplus.size()));
-    p.note = out.seen + rows.described();
+    p.note = out.seen.text() + rows.described();
     for (const std::size_t i : missing) {
       std::string line;
       for (std::size_t c = 0; c < listed->columns.size() && c < wanted[i].size(); ++c)
@@ -191,7 +191,7 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
     Problem p =
         problem(Status::failed, frame, expectation.head,
                 fmt::format("expected {} in {}, found {}", number.words(), found.of, found.count));
-    p.note = out.seen + found.described;
+    p.note = out.seen.text() + found.described;
     if (found.count > 0) p.rows = shown();
     out.problems.push_back(std::move(p));
     return;

@@ -188,8 +188,8 @@ class FileRun {
          !context_.stop.stop_requested();
          ++again) {
       finished = attempt(planned);
-      finished.reason += fmt::format("{}run {} times, because it was inconclusive",
-                                     finished.reason.empty() ? "" : "; ", again + 1);
+      finished.reason = joined(
+          {finished.reason, say("run {} times, because it was inconclusive", again + 1)}, "; ");
     }
     if (finished.status == Status::failed && context_.options.fail_fast) fail_fast_.request_stop();
     context_.emit(std::move(finished));
@@ -201,7 +201,7 @@ class FileRun {
     exploration.seed = context_.options.seed;
     exploration.written_alone = context_.options.dry_run;
     exploration.stop = context_.stop;
-    exploration.tell = [&](std::string order) {
+    exploration.tell = [&](Message order) {
       context_.emit(DeliveryOrder{planned.id.index, std::move(order)});
     };
     ScenarioFinished out = explore(
@@ -215,7 +215,7 @@ class FileRun {
     out.scenario = planned.id;
     out.status = Status::passed;
     const Declared<Scenario>& scenario = *planned.scenario;
-    const auto unable = [&](Status status, std::string reason) {
+    const auto unable = [&](Status status, Message reason) {
       out.status = status;
       out.reason = std::move(reason);
     };
@@ -316,8 +316,7 @@ class FileRun {
       out.reason = "a dry run";
     }
     for (const auto* skipped : {&e.skipped, &cleanup.skipped})
-      for (const std::string& note : *skipped)
-        out.reason += (out.reason.empty() ? "" : "; ") + note;
+      for (const std::string& note : *skipped) out.reason = joined({out.reason, note}, "; ");
     out.requests = e.requests + cleanup.requests;
     out.statements = e.statements + cleanup.statements;
   }

@@ -21,6 +21,7 @@ const fs::path root = SMOKE_SOURCE_DIR;
 const std::map<std::string, std::set<std::string>> allowed = {
     {"grammar", {}},
     {"value", {}},
+    {"language", {"value"}},
     {"service", {}},
     {"http", {"value"}},
     {"fault", {}},
@@ -29,11 +30,11 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"matcher", {"grammar", "value"}},
     {"module", {"grammar"}},
     {"check", {"grammar", "value", "sql", "config", "matcher", "module"}},
-    {"run", {"grammar", "value", "http", "fault", "sql", "config", "matcher", "module", "check"}},
+    {"run", {"grammar", "language", "value", "http", "fault", "sql", "config", "matcher", "module", "check"}},
     // Reports see the events of a run and nothing of what runs it.
-    {"report", {"grammar", "value", "config", "run"}},
-    {"journal", {"grammar", "value", "config", "run"}},
-    {"cli", {"grammar", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal"}},
+    {"report", {"grammar", "language", "value", "config", "run"}},
+    {"journal", {"grammar", "language", "value", "config", "run"}},
+    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal"}},
 };
 
 // Libraries that are one room's own affair.

@@ -40,7 +40,8 @@ ExchangePtr answered(std::string what, int status, std::string body, std::string
 }
 
 ScenarioId id(std::string title, std::size_t index = 0, std::string variant = {}) {
-  return {"specs/links.smoke",
+  return {run::Kind::scenario,
+          "specs/links.smoke",
           std::move(title),
           std::move(variant),
           {spec, span_of("scenario \"One link\"")},
@@ -162,7 +163,7 @@ TEST_CASE("what several failed expectations follow is told once, beneath them") 
   first.before = {answered("GET /health", 200, ""), answered("conversation_created", 500, "{}")};
   second = first;
   second.message = "expected `error` to be absent";
-  second.hint.clear();
+  second.hint = {};
   screen.terminal(finished(Status::failed, "One link", {first, second}));
   CHECK(screen.text == R"(failed  One link (35 ms)
 

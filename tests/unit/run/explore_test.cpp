@@ -60,7 +60,7 @@ Told explored(const Spec& spec, const std::function<Status(const Order&, std::si
   Exploration exploration;
   exploration.seed = 7;
   exploration.stop = stop.get_token();
-  exploration.tell = [&](std::string order) { told.orders.push_back(std::move(order)); };
+  exploration.tell = [&](Message order) { told.orders.push_back(order.text()); };
   told.result = explore(exploration, [&](DeliveryOrders& orders) {
     ScenarioFinished finished{};
     finished.requests = 2;
@@ -81,9 +81,10 @@ Told explored(const Spec& spec, const std::function<Status(const Order&, std::si
   return told;
 }
 
-std::string lines(const std::vector<std::string>& all) {
+template <typename Line>
+std::string lines(const std::vector<Line>& all) {
   std::string out;
-  for (const std::string& line : all) out += line + '\n';
+  for (const Line& line : all) out += Message(line).text() + '\n';
   return out;
 }
 
@@ -147,7 +148,7 @@ TEST_CASE("a failing order of a sample is shrunk further; the event that came tw
     return again && o.back() == 0 ? Status::failed : Status::passed;
   });
   CHECK(told.result.status == Status::failed);
-  CHECK(told.result.note.ends_with(" of 24, a sample of 222 by seed 7"));
+  CHECK(told.result.note.text().ends_with(" of 24, a sample of 222 by seed 7"));
   const std::string details = lines(told.result.problems.at(0).details);
   INFO(details);
   CHECK(details.find("shrunk to 4 deliveries: created, written, closed, created again (") !=
@@ -254,7 +255,7 @@ TEST_CASE("of several blocks one is tried at a time") {
   const Told failed = explored(spec, [&](const Order& order, std::size_t block) {
     return block == 1 && order != Order{0, 1, 2} ? Status::failed : Status::passed;
   });
-  CHECK(failed.result.note.starts_with(
+  CHECK(failed.result.note.text().starts_with(
       "all 2 orders of line 2; failed in order 2 of 3 of line 5, a sample of 6 by seed 7"));
 }
 

@@ -1,0 +1,236 @@
+// What a line lacks keeps its default: a journal of an older version of the tool stays readable.
+#include "interpreter/journal/record.hpp"
+
+#include <charconv>
+
+#include "interpreter/journal/said.hpp"
+#include "interpreter/value/crypto.hpp"
+
+namespace smoke::journal {
+namespace {
+
+// An object that may lack anything.
+class Fields {
+ public:
+  explicit Fields(const Object& object) : object_(object) {}
+  explicit Fields(const Value* value)
+      : object_(value != nullptr && value->object() != nullptr ? *value->object() : nothing()) {}
+
+  const Object& object() const { return object_; }
+  std::string text(std::string_view key) const {
+    const Value* value = object_.find(key);
+    return value != nullptr && value->text() != nullptr ? *value->text() : "";
+  }
+  std::int64_t integer(std::string_view key) const {
+    const Value* value = object_.find(key);
+    return value != nullptr && value->integer() != nullptr ? *value->integer() : 0;
+  }
+  std::size_t count(std::string_view key) const { return static_cast<std::size_t>(integer(key)); }
+  Duration duration(std::string_view key) const { return Duration(integer(key)); }
+  bool boolean(std::string_view key) const {
+    const Value* value = object_.find(key);
+    return value != nullptr && value->boolean() != nullptr && *value->boolean();
+  }
+  bool has(std::string_view key) const { return object_.find(key) != nullptr; }
+  Fields below(std::string_view key) const { return Fields(object_.find(key)); }
+  const List& list(std::string_view key) const {
+    static const List none;
+    const Value* value = object_.find(key);
+    return value != nullptr && value->list() != nullptr ? *value->list() : none;
+  }
+  Time time(std::string_view key) const { return parse_time(text(key)).value_or(Time{}); }
+  Message message(const std::string& key) const { return get_message(object_, key); }
+
+ private:
+  static const Object& nothing() {
+    static const Object none;
+    return none;
+  }
+  const Object& object_;
+};
+
+std::string text(const Value& value) { return value.text() != nullptr ? *value.text() : ""; }
+
+run::Status status(const std::string& text) {
+  for (const run::Status each :
+       {run::Status::passed, run::Status::failed, run::Status::inconclusive, run::Status::pending})
+    if (run::name(each) == text) return each;
+  return run::Status::skipped;
+}
+
+run::Kind kind(const std::string& text) {
+  for (const run::Kind each : {run::Kind::monitor, run::Kind::evidence})
+    if (run::name(each) == text) return each;
+  return run::Kind::scenario;
+}
+
+Place place(const Fields& line) {
+  const Fields at = line.below("place");
+  return {at.text("file"), at.count("line"), at.count("column")};
+}
+
+Scenario scenario(const Fields& line) {
+  const Fields id = line.below("scenario");
+  Scenario out;
+  out.index = id.count("index");
+  out.kind = kind(id.text("kind"));
+  out.file = id.text("file");
+  out.title = id.text("title");
+  out.variant = id.text("variant");
+  out.place = place(id);
+  for (const Value& tag : id.list("tags")) out.tags.push_back(text(tag));
+  return out;
+}
+
+std::optional<std::string> octets(const Fields& from, const std::string& key) {
+  if (from.has(key)) return from.text(key);
+  if (from.has(key + "_base64")) {
+    const std::string encoded = from.text(key + "_base64");
+    return decode_base64(encoded).value_or(encoded);
+  }
+  return std::nullopt;
+}
+
+Headers headers(const List& pairs) {
+  Headers out;
+  for (const Value& pair : pairs)
+    if (const List* both = pair.list(); both != nullptr && both->size() == 2)
+      out.emplace_back(text((*both)[0]), text((*both)[1]));
+  return out;
+}
+
+Exchange exchange(const Fields& e) {
+  Exchange out;
+  out.place = place(e);
+  out.what = e.text("what");
+  out.method = e.text("method");
+  out.url = e.text("url");
+  out.fault = e.text("fault");
+  out.at = e.time("at");
+  out.headers = headers(e.list("headers"));
+  out.body = octets(e, "body");
+  out.status = static_cast<int>(e.integer("status"));
+  out.failure = e.text("failure");
+  out.message = e.text("message");
+  out.answer_headers = headers(e.list("answer_headers"));
+  out.answer = octets(e, "answer").value_or("");
+  out.took = e.duration("took_us");
+  return out;
+}
+
+Problem problem(const Fields& p) {
+  Problem out;
+  out.status = status(p.text("status"));
+  out.place = place(p);
+  out.source = p.text("source");
+  out.message = p.message("message");
+  out.note = p.message("note");
+  out.hint = p.message("hint");
+  if (p.has("rows")) {
+    const Fields rows = p.below("rows");
+    run::RowTable table;
+    for (const Value& column : rows.list("columns")) table.columns.push_back(text(column));
+    for (const Value& row : rows.list("rows")) {
+      table.rows.emplace_back();
+      if (row.list() != nullptr)
+        for (const Value& cell : *row.list()) table.rows.back().push_back(text(cell));
+    }
+    table.more = rows.count("more");
+    out.rows = std::move(table);
+  }
+  for (const Value& detail : p.list("details"))
+    out.details.push_back(Fields(&detail).message("text"));
+  return out;
+}
+
+RunStarted run_started(const Fields& line) {
+  RunStarted out;
+  out.id = line.text("id");
+  out.command = line.text("command");
+  out.environment = line.text("environment");
+  out.smoke = line.text("smoke");
+  const std::string seed = line.text("seed");
+  std::from_chars(seed.data(), seed.data() + seed.size(), out.seed);
+  out.scenarios = line.count("scenarios");
+  out.at = line.time("at");
+  for (const auto& [name, value] : line.below("variables").object())
+    out.variables.emplace_back(name, text(value));
+  for (const Value& source : line.list("sources")) {
+    const Fields file(&source);
+    out.sources.push_back({file.text("file"), file.text("sha256"), file.text("text")});
+  }
+  return out;
+}
+
+Judged judged(const Fields& line) {
+  Judged out;
+  out.scenario = line.count("scenario");
+  out.place = place(line);
+  out.status = status(line.text("status"));
+  for (const Value& look : line.list("looks")) {
+    const Fields each(&look);
+    out.looks.push_back({each.message("seen"), each.duration("at_us")});
+  }
+  if (line.has("within_us")) out.within = line.duration("within_us");
+  out.took = line.duration("took_us");
+  return out;
+}
+
+ScenarioFinished scenario_finished(const Fields& line) {
+  ScenarioFinished out;
+  out.scenario = scenario(line);
+  out.status = status(line.text("status"));
+  out.reason = line.message("reason");
+  out.note = line.message("note");
+  for (const Value& each : line.list("problems")) out.problems.push_back(problem(Fields(&each)));
+  out.took = line.duration("took_us");
+  out.requests = line.count("requests");
+  out.statements = line.count("statements");
+  return out;
+}
+
+Asked asked(const Fields& line) {
+  Asked out;
+  out.scenario = line.count("scenario");
+  out.place = place(line);
+  out.sql = line.text("sql");
+  for (const Value& parameter : line.list("parameters"))
+    out.parameters.push_back(parameter.is_null() ? std::nullopt : std::optional(text(parameter)));
+  if (const Value* rows = line.object().find("rows"); rows != nullptr && !rows->is_null())
+    out.rows = line.count("rows");
+  out.took = line.duration("took_us");
+  return out;
+}
+
+}  // namespace
+
+std::optional<Record> record(const Object& object) {
+  const Fields line(object);
+  const std::string event = line.text("event");
+  const std::size_t index = line.count("scenario");
+  if (event == "run_started") return run_started(line);
+  if (event == "scenario_started") return ScenarioStarted{scenario(line)};
+  if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
+  if (event == "asked") return asked(line);
+  if (event == "judged") return judged(line);
+  if (event == "delivery_order") return DeliveryOrder{index, line.message("order")};
+  if (event == "attached") {
+    const Value* value = object.find("value");
+    return Attached{index, place(line), line.text("title"), value == nullptr ? Value() : *value};
+  }
+  if (event == "sampled")
+    return Sampled{index, line.time("at"), status(line.text("status")), line.count("number"),
+                   line.count("of")};
+  if (event == "scenario_finished") return scenario_finished(line);
+  if (event == "run_finished")
+    return RunFinished{line.duration("took_us"), line.boolean("interrupted")};
+  return std::nullopt;
+}
+
+void each_record(const std::filesystem::path& file, const std::function<void(Record)>& take) {
+  each_line(file, [&](Object line) {
+    if (auto known = record(line)) take(std::move(*known));
+  });
+}
+
+}  // namespace smoke::journal
