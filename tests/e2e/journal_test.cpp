@@ -79,9 +79,10 @@ TEST_CASE("the journal tells a run from its beginning to its end, and no secret"
   INFO(journal);
   CHECK(journal.find("hunter2") == std::string::npos);
   const auto all = lines(journal);
-  CHECK(events(all) ==
-        "run_started scenario_started exchanged scenario_finished scenario_started exchanged "
-        "scenario_finished run_finished ");
+  CHECK(
+      events(all) ==
+      "run_started scenario_started exchanged judged scenario_finished scenario_started exchanged "
+      "judged scenario_finished run_finished ");
   CHECK(text(all[0], "journal") == "1");
   CHECK(text(all[0], "seed") == "7");
   CHECK(text(all[0], "scenarios") == "2");
@@ -93,12 +94,14 @@ TEST_CASE("the journal tells a run from its beginning to its end, and no secret"
   CHECK(text(exchange, "status") == "200");
   CHECK(text(exchange, "answer") == "the token is ***");
   CHECK(text(all[3], "status") == "failed");
-  const Object& problem = *all[3].find("problems")->list()->front().object();
+  CHECK(text(*all[3].find("looks")->list()->front().object(), "seen") == "HTTP 200");
+  CHECK(text(all[4], "status") == "failed");
+  const Object& problem = *all[4].find("problems")->list()->front().object();
   CHECK(text(problem, "message") == "expected status 201, found 200");
   CHECK(text(*problem.find("place")->object(), "line") == "9");
   CHECK(text(problem, "source") == "expect status 201");
-  CHECK(text(all[6], "status") == "passed");
-  CHECK(text(all[7], "interrupted") == "false");
+  CHECK(text(all[8], "status") == "passed");
+  CHECK(text(all[9], "interrupted") == "false");
 
   // It is one run's: another one doesn't mix with it.
   const Ended again = run_smoke(folder, call);
@@ -116,15 +119,16 @@ TEST_CASE("killed in the middle, the journal holds what was learnt until then") 
 
 scenario "Long"
   get "/status/204"
-  expect status 204
   wait 1 minute
+  expect status 204
 )");
   Process process(folder, {"run", "a.smoke", "-v", "--journal", "run.jsonl"});
   REQUIRE(process.wait_for("< HTTP 204"));
   process.signal(SIGKILL);
   CHECK(process.wait().status == 137);
   CHECK(events(lines(folder.read("run.jsonl"))) ==
-        "run_started scenario_started exchanged scenario_finished scenario_started exchanged ");
+        "run_started scenario_started exchanged judged scenario_finished scenario_started "
+        "exchanged ");
 }
 
 TEST_CASE("a journal that can't be made is no success") {
