@@ -5,6 +5,7 @@
 #include <doctest/doctest.h>
 
 #include <chrono>
+#include <ctime>
 #include <limits>
 #include <map>
 #include <string>
@@ -154,10 +155,10 @@ TEST_CASE("a search without end is given up, and says so") {
 
 TEST_CASE("a hundred thousand rows are dealt out in no time") {
   const std::size_t rows = 100'000;
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();  // of this process: others may be at work
   const auto all = [&](std::size_t) { return std::vector<bool>(rows, true); };
   const auto nothing = [](std::size_t, std::size_t) {};
   CHECK(claim({{rows / 2, rows / 2}, {1, any}}, rows, true, all, nothing).holds);
   CHECK_FALSE(claim({{rows / 2, rows / 2}, {1, 1}}, rows, true, all, nothing).holds);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(20));
+  CHECK(std::clock() - begin < 20 * CLOCKS_PER_SEC);
 }
