@@ -40,7 +40,7 @@ struct NotYet {
 // stand.
 std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source,
                                    const ast::Steps& steps);
-// A scenario's set-up, steps and cleanup, its quarantine, and the hooks around each scenario.
+// A scenario's set-up, steps and cleanup, and the hooks around each scenario.
 std::vector<NotYet> not_executable(const Unit& unit, const Declared<ast::Scenario>& scenario);
 
 }  // namespace smoke

@@ -61,8 +61,6 @@ std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source,
 
 std::vector<NotYet> not_executable(const Unit& unit, const Declared<ast::Scenario>& scenario) {
   std::vector<NotYet> found;
-  if (scenario->quarantine)
-    found.push_back({"`quarantined`", scenario.source(), scenario->quarantine->span});
   Finder finder(unit, found);
   for (const auto& hook : unit.before_each) finder.look(hook.source(), hook->steps);
   for (const ast::Steps* steps : {&scenario->setup, &scenario->steps, &scenario->cleanup})

@@ -17,8 +17,8 @@ enum Exit : int {
 // The worse of two, in the order 2, 4, 1, 3, 0.
 Exit worse(Exit a, Exit b);
 
-// Skipped scenarios do not count, unless nothing else was there: then nothing is known of the
-// system.
+// Scenarios that were skipped or are in quarantine do not count, unless nothing else was there:
+// then nothing is known of the system.
 Exit exit_status(const report::Tally& tally);
 
 }  // namespace smoke::cli

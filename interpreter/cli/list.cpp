@@ -4,6 +4,7 @@
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/load.hpp"
 #include "interpreter/report/text.hpp"
+#include "interpreter/run/quarantine.hpp"
 
 namespace smoke::cli {
 
@@ -21,6 +22,7 @@ Exit list(const ListCommand& command, Output& output) {
                        report::one_line(s.title));
     if (!s.variant.empty()) out += fmt::format(" [{}]", report::one_line(s.variant));
     if (!s.tags.empty()) out += fmt::format(" ({})", fmt::join(s.tags, ", "));
+    if (s.quarantine) out += fmt::format(", {}", report::one_line(run::told(*s.quarantine).text()));
     out += '\n';
   }
   output.write(out);

@@ -79,6 +79,8 @@ Scenario scenario(const Fields& line) {
   out.variant = id.text("variant");
   out.place = place(id);
   for (const Value& tag : id.list("tags")) out.tags.push_back(text(tag));
+  if (id.has("quarantined_until"))
+    out.quarantine = run::Quarantine{id.text("quarantined_until"), id.text("why")};
   return out;
 }
 

@@ -44,7 +44,8 @@ struct Scenario {
   std::string file, title, variant;
   Place place;
   std::vector<std::string> tags;
-  std::string full_title() const {  // "title [variant]"
+  std::optional<run::Quarantine> quarantine;  // where the run did not count it
+  std::string full_title() const {            // "title [variant]"
     return variant.empty() ? title : title + " [" + variant + "]";
   }
 };

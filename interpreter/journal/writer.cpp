@@ -55,13 +55,18 @@ Object place(const Place& place) {
 
 Object identity(const ScenarioId& scenario) {
   List tags(scenario.tags.begin(), scenario.tags.end());
-  return {{"index", integer(scenario.index)},
-          {"kind", std::string(name(scenario.kind))},
-          {"file", scenario.file},
-          {"title", scenario.title},
-          {"variant", scenario.variant},
-          {"place", place(scenario.place)},
-          {"tags", std::move(tags)}};
+  Object out{{"index", integer(scenario.index)},
+             {"kind", std::string(name(scenario.kind))},
+             {"file", scenario.file},
+             {"title", scenario.title},
+             {"variant", scenario.variant},
+             {"place", place(scenario.place)},
+             {"tags", std::move(tags)}};
+  if (scenario.quarantine) {
+    out.set("quarantined_until", scenario.quarantine->until);
+    out.set("why", scenario.quarantine->why);
+  }
+  return out;
 }
 
 // A body: what is no UTF-8 as base64, under a key that says so.

@@ -10,16 +10,23 @@ namespace smoke::report {
 
 class Tally {
  public:
-  void add(run::Status status) { ++counts_[static_cast<std::size_t>(status)]; }
+  // What was skipped has not run, in quarantine or not.
+  void add(run::Status status, bool quarantined = false) {
+    ++(quarantined && status != run::Status::skipped ? quarantined_
+                                                     : counts_[static_cast<std::size_t>(status)]);
+  }
+  // Without those in quarantine.
   std::size_t count(run::Status status) const { return counts_[static_cast<std::size_t>(status)]; }
+  std::size_t quarantined() const { return quarantined_; }
   std::size_t total() const {
-    std::size_t sum = 0;
+    std::size_t sum = quarantined_;
     for (const std::size_t n : counts_) sum += n;
     return sum;
   }
 
  private:
   std::array<std::size_t, 5> counts_{};
+  std::size_t quarantined_ = 0;
 };
 
 }  // namespace smoke::report

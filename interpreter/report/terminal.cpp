@@ -9,6 +9,7 @@
 #include "grammar/format_layout.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
+#include "interpreter/run/quarantine.hpp"
 
 namespace smoke::report {
 
@@ -231,18 +232,25 @@ void Terminal::on(const run::Sampled& event) {
 
 void Terminal::on(const run::ScenarioFinished& event) {
   progress_.erase(event.scenario.index);
-  tally_.add(event.status);
+  const auto& quarantine = event.scenario.quarantine;
+  tally_.add(event.status, quarantine.has_value());
   running_.erase(event.scenario.index);
   told_of_ = static_cast<std::size_t>(-1);
   requests_ += event.requests;
   statements_ += event.statements;
-  if (event.status == Status::failed) failed_.push_back(event.scenario);
+  if (quarantine && event.status != Status::skipped)
+    quarantined_.push_back({event.scenario, event.status});
+  else if (event.status == Status::failed)
+    failed_.push_back(event.scenario);
   const bool of_note = event.status != Status::passed && event.status != Status::skipped;
   if (options_.detail != Detail::quiet || of_note) {
-    std::string out = fmt::format(
-        "{} {}", paint(colour_of(event.status), fmt::format("{:<7}", run::name(event.status))),
-        full_title(event.scenario));
+    std::string out = fmt::format("{} {}",
+                                  paint(quarantine ? yellow : colour_of(event.status),
+                                        fmt::format("{:<7}", run::name(event.status))),
+                                  full_title(event.scenario));
     if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
+    if (quarantine)
+      out += fmt::format(", {}", one_line(run::told(*quarantine).text(), longest_message));
     if (!event.reason.empty())
       out += fmt::format(": {}", one_line(event.reason.text(), longest_message));
     if (!event.note.empty())
@@ -385,18 +393,25 @@ void Terminal::on(const run::RunFinished& event) {
           fmt::format("{}{}", counts.empty() ? "" : ", ",
                       paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
   }
+  if (tally_.quarantined() > 0)
+    counts += fmt::format("{}{}", counts.empty() ? "" : ", ",
+                          paint(yellow, fmt::format("{} quarantined", tally_.quarantined())));
   if (event.interrupted) out += paint(yellow, "interrupted: what had not begun was skipped") + '\n';
   out += fmt::format("{}: {}; {}, {}; {}\n",
                      counted(tally_.total(), options_.monitors ? "monitor" : "scenario"), counts,
                      counted(requests_, "request"), counted(statements_, "statement"),
                      run::elapsed(event.took));
-  for (const run::ScenarioId& s : failed_) {
+  const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
-    out += fmt::format("{} {}{}\n", paint(red, "failed:"), full_title(s),
-                       source ? fmt::format(" ({}:{})", report::one_line(source->name()),
-                                            source->position(s.place.span.begin).line)
-                              : "");
-  }
+    return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),
+                                                 source->position(s.place.span.begin).line)
+                                   : "");
+  };
+  for (const auto& [scenario, status] : quarantined_)
+    out += fmt::format("{} {}: {}, and counts for nothing\n", paint(yellow, "quarantined:"),
+                       titled(scenario), run::name(status));
+  for (const run::ScenarioId& s : failed_)
+    out += fmt::format("{} {}\n", paint(red, "failed:"), titled(s));
   if (!failed_.empty())
     out +=
         fmt::format("only what failed: {}\n", one_line(repetition(), static_cast<std::size_t>(-1)));
@@ -404,8 +419,12 @@ void Terminal::on(const run::RunFinished& event) {
     out +=
         "inconclusive is no verdict on the system: see the reasons above, mend what they name, and "
         "run again\n";
-  if (tally_.total() == tally_.count(Status::skipped) && !event.interrupted)
-    out += "every scenario was skipped: nothing is known of the system\n";
+  if (tally_.total() == tally_.count(Status::skipped) + tally_.quarantined() && !event.interrupted)
+    out +=
+        fmt::format("every scenario {}: nothing is known of the system\n",
+                    tally_.quarantined() == 0                ? "was skipped"
+                    : tally_.quarantined() == tally_.total() ? "is in quarantine"
+                                                             : "was skipped or is in quarantine");
   if (tally_.count(Status::pending) > 0)
     out += "pending waits for a person: run it at a terminal, which asks\n";
   print(out);

@@ -76,7 +76,12 @@ class Terminal {
   Tally tally_;
   std::uint64_t seed_ = 0;
   std::size_t planned_ = 0, requests_ = 0, statements_ = 0;
+  struct Quarantined {
+    run::ScenarioId scenario;
+    run::Status status;
+  };
   std::vector<run::ScenarioId> failed_;
+  std::vector<Quarantined> quarantined_;
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last

@@ -82,6 +82,13 @@ struct Problem {
 enum class Kind { scenario, monitor, evidence };
 std::string_view name(Kind kind);
 
+// The scenario runs and is told of, but counts for nothing: not for the run, nor for any gate.
+struct Quarantine {
+  std::string until;  // its last day, UTC: "2026-12-31"
+  std::string why;
+  bool operator==(const Quarantine&) const = default;
+};
+
 // A scenario, or one variant of it, as reports name it.
 struct ScenarioId {
   Kind kind = Kind::scenario;
@@ -90,7 +97,8 @@ struct ScenarioId {
   std::string variant;  // "name missing" of `examples`, "whatsapp" of `for each`; empty without
   Place place;
   std::vector<std::string> tags;
-  std::size_t index = 0;  // in the order of the run, from 0
+  std::size_t index = 0;                      // in the order of the run, from 0
+  std::optional<Quarantine> quarantine = {};  // while it lasts
 };
 
 struct RunStarted {

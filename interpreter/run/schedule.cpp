@@ -15,6 +15,7 @@
 #include "interpreter/run/alone.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/explore.hpp"
+#include "interpreter/run/quarantine.hpp"
 #include "interpreter/run/stage.hpp"
 #include "interpreter/run/variants.hpp"
 
@@ -79,6 +80,7 @@ bool selected(const Scenario& scenario, const std::string& title, const Selectio
 std::vector<Planned> plan(const SpecFile& file, const Selection& selection,
                           std::size_t first_index) {
   std::vector<Planned> out;
+  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
   for (const auto& scenario : file.unit->scenarios) {
     const std::string title = literal_text(scenario->title).value_or("");
     if (!selected(*scenario, title, selection)) continue;
@@ -91,6 +93,7 @@ std::vector<Planned> plan(const SpecFile& file, const Selection& selection,
       p.id.place = {scenario.source(), scenario.declaration->span};
       for (const Name& tag : scenario->tags) p.id.tags.emplace_back(tag.text);
       p.id.index = first_index + out.size();
+      p.id.quarantine = quarantine(*scenario, now);
       p.scenario = &scenario;
       p.variant = std::move(variant);
       p.problem = all.problem;
@@ -158,6 +161,7 @@ class FileRun {
     ScenarioFinished finished;
     finished.scenario = planned_.back().id;
     finished.scenario.variant = "after all";
+    finished.scenario.quarantine.reset();
     finished.status = Status::failed;
     finished.problems = std::move(e.problems);
     context_.emit(std::move(finished));
@@ -191,7 +195,8 @@ class FileRun {
       finished.reason = joined(
           {finished.reason, say("run {} times, because it was inconclusive", again + 1)}, "; ");
     }
-    if (finished.status == Status::failed && context_.options.fail_fast) fail_fast_.request_stop();
+    if (finished.status == Status::failed && !planned.id.quarantine && context_.options.fail_fast)
+      fail_fast_.request_stop();
     context_.emit(std::move(finished));
   }
 

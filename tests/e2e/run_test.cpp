@@ -184,6 +184,42 @@ TEST_CASE("2: no scenario, an unknown title, tag, path or option") {
   refused({"rum"}, "did you mean `run`?");
 }
 
+TEST_CASE("what is in quarantine neither fails a run nor makes it pass") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  const std::string until_long = "  quarantined until \"9999-12-31\" \"CRM-1\"\n",
+                    until_past = "  quarantined until \"2020-01-01\" \"CRM-1\"\n";
+  const auto with = [](std::string text, const std::string& line) {
+    return text.insert(text.find("  get"), line);
+  };
+  const auto status = [&](const std::string& spec, std::vector<std::string> more = {}) {
+    folder.write("specs/a.smoke", spec);
+    more.insert(more.begin(), "run");
+    const Ended ended = run_smoke(folder, more);
+    INFO(ended.all());
+    CHECK(contains(ended.out, "quarantined until 9999-12-31 (CRM-1)") ==
+          contains(spec, until_long));
+    return ended.status;
+  };
+  CHECK(status(with(failing, until_long) + passing, {"--fail-fast"}) == 0);
+  CHECK(status(with(failing, until_past) + passing) == 1);
+  CHECK(status(with(passing, until_long)) == 3);
+  CHECK(status(with(passing, until_past)) == 0);
+  CHECK(status(with(passing, until_long) + failing) == 1);
+
+  // What fails after all scenarios is none of theirs.
+  CHECK(status("after all\n  get \"/status/500\"\n  expect status 200\n\n" + passing + "\n" +
+               with(failing, until_long)) == 1);
+
+  folder.write("specs/a.smoke", with(failing, until_long) + passing);
+  const Ended list = run_smoke(folder, {"list"});
+  CHECK(list.out ==
+        "specs/a.smoke:1: It does not (slow), quarantined until 9999-12-31 (CRM-1)\n"
+        "specs/a.smoke:6: It answers (quick)\n");
+  CHECK(run_smoke(folder, {"run", "--journal", "run.jsonl"}).status == 0);
+  CHECK(contains(folder.read("run.jsonl"), R"("quarantined_until":"9999-12-31","why":"CRM-1"})"));
+}
+
 TEST_CASE("3: a dead receiver is inconclusive, with the address that refused") {
   const Folder folder;
   folder.write("specs/a.smoke", passing);

@@ -180,4 +180,12 @@ TEST_CASE("the worst exit status counts, in the order 2, 4, 1, 3") {
   CHECK(exit_status(tally) == exit_inconclusive);
   tally.add(Status::failed);
   CHECK(exit_status(tally) == exit_failed);
+
+  smoke::report::Tally quarantined;
+  quarantined.add(Status::passed, true);
+  CHECK(exit_status(quarantined) == exit_inconclusive);
+  quarantined.add(Status::failed, true);
+  quarantined.add(Status::inconclusive, true);
+  quarantined.add(Status::passed);
+  CHECK(exit_status(quarantined) == exit_passed);
 }

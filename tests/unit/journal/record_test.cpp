@@ -42,7 +42,7 @@ std::vector<journal::Record> written(const std::vector<run::RunEvent>& events) {
 
 TEST_CASE("what a run tells comes back from its journal, its messages as sentences") {
   run::ScenarioFinished finished;
-  finished.scenario = {run::Kind::monitor, "a.smoke", "T", "v", {}, {"x", "y"}, 3};
+  finished.scenario = {run::Kind::monitor, "a.smoke", "T", "v", {}, {"x", "y"}, 3, run::Quarantine{"2026-12-31", "flaky"}};
   finished.status = run::Status::failed;
   finished.reason = say("at most {} may fail", 2);
   run::Problem problem;
@@ -72,6 +72,7 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   CHECK(ended.scenario.full_title() == "T [v]");
   CHECK(ended.scenario.kind == run::Kind::monitor);
   CHECK(ended.scenario.tags == std::vector<std::string>{"x", "y"});
+  CHECK(ended.scenario.quarantine == finished.scenario.quarantine);
   CHECK(ended.reason == finished.reason);
   CHECK(ended.problems.at(0).message == problem.message);
   CHECK(ended.problems.at(0).details == problem.details);

@@ -195,6 +195,32 @@ TEST_CASE("a long answer stands whole beneath the failure, within reason") {
   CHECK(screen.text.find("  answer: " + std::string(2'000, 'x') + "…\n") != std::string::npos);
 }
 
+TEST_CASE("what is in quarantine is shown with its reason, and blamed for nothing") {
+  Screen screen;
+  screen.start(4);
+  const auto quarantined = [](ScenarioFinished event) {
+    event.scenario.quarantine = Quarantine{"2026-12-31", "flaky since the move"};
+    return event;
+  };
+  screen.terminal(quarantined(finished(Status::passed, "Well again")));
+  screen.terminal(quarantined(finished(Status::inconclusive, "Cut", {}, "interrupted")));
+  screen.terminal(quarantined(finished(Status::skipped, "Elsewhere", {}, "only when X is set")));
+  screen.terminal(quarantined(finished(Status::failed, "One link", {row_problem()})));
+  screen.end();
+  CHECK(
+      screen.text ==
+      "passed  Well again (35 ms), quarantined until 2026-12-31 (flaky since the move)\n"
+      "inconclusive Cut (35 ms), quarantined until 2026-12-31 (flaky since the move): interrupted\n"
+      "skipped Elsewhere, quarantined until 2026-12-31 (flaky since the move): only when X is set\n"
+      "failed  One link (35 ms), quarantined until 2026-12-31 (flaky since the move)\n" +
+          row_failure +
+          "4 scenarios: 1 skipped, 3 quarantined; 16 requests, 8 statements; 1.2 s\n"
+          "quarantined: Well again (specs/links.smoke:1): passed, and counts for nothing\n"
+          "quarantined: Cut (specs/links.smoke:1): inconclusive, and counts for nothing\n"
+          "quarantined: One link (specs/links.smoke:1): failed, and counts for nothing\n"
+          "every scenario was skipped or is in quarantine: nothing is known of the system\n");
+}
+
 TEST_CASE("what could not be told has its reason") {
   Screen screen;
   screen.start(3);
