@@ -246,11 +246,57 @@ struct Lines {
     return out;
   }
   Object operator()(const Attached& e) const {
-    return {{"event", "attached"},
+    Object out{{"event", "attached"},
+               {"scenario", integer(e.scenario)},
+               {"place", place(e.place)},
+               {"title", e.title}};
+    if (const auto* bytes = e.value.bytes())
+      out.set("value_base64", base64(bytes->octets));
+    else
+      out.set("value", e.value);
+    return out;
+  }
+  Object operator()(const Queried& e) const {
+    List rows;
+    for (const auto& row : e.rows) rows.push_back(List(row.begin(), row.end()));
+    return {{"event", "queried"},
             {"scenario", integer(e.scenario)},
             {"place", place(e.place)},
             {"title", e.title},
-            {"value", e.value}};
+            {"sql", e.sql},
+            {"columns", List(e.columns.begin(), e.columns.end())},
+            {"rows", std::move(rows)},
+            {"more", integer(e.more)}};
+  }
+  Object operator()(const ManualStep& e) const {
+    return {{"event", "manual"},
+            {"scenario", integer(e.scenario)},
+            {"place", place(e.place)},
+            {"instruction", e.instruction},
+            {"status", std::string(name(e.status))}};
+  }
+  Object operator()(const GateDeclared& e) const {
+    List rules;
+    for (const GateDeclared::Rule& rule : e.rules) {
+      List about;
+      for (const ScenarioId& id : rule.about) about.push_back(identity(id));
+      rules.push_back(Object{{"go", rule.go},
+                             {"asks", std::string(name(rule.asks))},
+                             {"text", rule.text},
+                             {"about", std::move(about)}});
+    }
+    return {{"event", "gate"},
+            {"title", e.title},
+            {"place", place(e.place)},
+            {"rules", std::move(rules)}};
+  }
+  Object operator()(const RuleAnswered& e) const {
+    Object out{{"event", "rule_answered"},
+               {"rule", integer(e.rule)},
+               {"holds", e.holds ? Value(*e.holds) : Value()}};
+    set_message(out, "seen", e.seen);
+    if (e.rows) out.set("rows", rows(*e.rows));
+    return out;
   }
   Object operator()(const Sampled& e) const {
     return {{"event", "sampled"},
@@ -272,6 +318,7 @@ struct Lines {
                {"statements", integer(e.statements)}};
     set_message(out, "reason", e.reason);
     if (!e.note.empty()) set_message(out, "note", e.note);
+    if (e.rehearsed) out.set("rehearsed", true);
     return out;
   }
   Object operator()(const RunFinished& e) const {

@@ -218,6 +218,13 @@ void Terminal::on(const run::Attached& event) {
                     one_line(show(event.value, static_cast<std::size_t>(-1)), longest_message)));
 }
 
+void Terminal::on(const run::Queried& event) {
+  if (options_.detail != Detail::verbose || event.title.empty()) return;
+  heading(event.scenario);
+  print(fmt::format("  + {}: {}\n", one_line(event.title, longest_message),
+                    counted(event.rows.size() + event.more, "row")));
+}
+
 void Terminal::on(const run::Sampled& event) {
   progress_[event.monitor] =
       fmt::format("sample {} of {}, {} failed, {} left", event.number, event.of, event.failed,

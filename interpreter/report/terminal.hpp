@@ -54,6 +54,10 @@ class Terminal {
   void on(const run::Judged&) {}
   void on(const run::DeliveryOrder& event);
   void on(const run::Attached& event);
+  void on(const run::Queried& event);
+  void on(const run::ManualStep&) {}
+  void on(const run::GateDeclared&) {}
+  void on(const run::RuleAnswered&) {}
   void on(const run::Sampled& event);
   void on(const run::ScenarioFinished& event);
   void on(const run::RunFinished& event);

@@ -30,7 +30,7 @@ Execution::Execution(const Execution& outer, Scope& scope, History& history)
       history_(history),
       faults_(outer.faults_),
       orders_(outer.orders_),
-      cleaning_(outer.cleaning_),
+      mode_(outer.mode_),
       stop_(outer.stop_) {}
 
 Problem Execution::problem(Status status, const Frame& frame, Span span, Message message) const {
@@ -99,7 +99,7 @@ void Execution::leave_exchange() {
 
 bool Execution::begin_action() {
   leave_exchange();
-  if ((!problems.empty() && !cleaning_) || stop_.stop_requested()) stopped_ = true;
+  if ((!problems.empty() && !goes_on()) || stop_.stop_requested()) stopped_ = true;
   return !stopped_;
 }
 
@@ -117,10 +117,11 @@ void Execution::run(std::span<const Step> steps, const Frame& frame) {
         step(*next++, frame);
     } catch (const EvalError& error) {
       // Of a dry run no answer is known: what hangs on one can't be shown.
-      if (context_.options.dry_run || (cleaning_ && error.missing_name))
+      if (const bool cleaning = mode_ == Mode::cleanup;
+          context_.options.dry_run || (cleaning && error.missing_name))
         skipped.push_back(fmt::format("{}:{}: {}: {}", error.place.source->name(),
                                       error.place.source->position(error.place.span.begin).line,
-                                      cleaning_ ? "skipped in cleanup" : "not shown",
+                                      cleaning ? "skipped in cleanup" : "not shown",
                                       error.message));
       else
         add(error);
@@ -129,8 +130,13 @@ void Execution::run(std::span<const Step> steps, const Frame& frame) {
 }
 
 void Execution::clean_up(const Steps& steps, const Frame& frame) {
-  cleaning_ = true;
+  mode_ = Mode::cleanup;
   stop_ = context_.immediate_stop;
+  run(steps, frame);
+}
+
+void Execution::gather(const Steps& steps, const Frame& frame) {
+  mode_ = Mode::evidence;
   run(steps, frame);
 }
 
@@ -147,7 +153,7 @@ void Execution::step(const Step& step, const Frame& frame) {
         using T = std::decay_t<decltype(*box)>;
         const T& node = *box;
         if constexpr (std::is_same_v<T, Let>) {
-          if (problems.empty() || cleaning_)
+          if (problems.empty() || goes_on())
             scope_.set(std::string(node.name.text), evaluator(frame).value(node.value));
         } else if constexpr (std::is_same_v<T, Expectation>) {
           expect(node, frame);
@@ -339,7 +345,7 @@ void Execution::stand_in(const Name& name) {
 }
 
 void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
-  if (!problems.empty()) return;
+  if (!problems.empty() && !goes_on()) return;
   if (context_.options.dry_run) return stand_in(keep.name);
   const http::Response* response = answer();
   if (response == nullptr) {
@@ -426,10 +432,14 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
 void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
   const std::string instruction = evaluator(frame).text(manual.instruction);
   if (context_.options.dry_run) return;
-  if (!context_.options.at_terminal) {
-    add(problem(Status::pending, frame, span, fmt::format("waits for a person: {}", instruction)));
-    return;
-  }
+  const auto told = [&](Status status) {
+    context_.emit(ManualStep{scenario_, {frame.source, span}, instruction, status});
+  };
+  const auto unfinished = [&](Status status, std::string_view why) {
+    told(status);
+    add(problem(status, frame, span, fmt::format("{}: {}", why, instruction)));
+  };
+  if (!context_.options.at_terminal) return unfinished(Status::pending, "waits for a person");
   // One question at a time, whatever runs beside it.
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
@@ -438,9 +448,11 @@ void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
             << std::flush;
   std::string reply;
   if (!std::getline(std::cin, reply))
-    add(problem(Status::pending, frame, span, fmt::format("nobody answered: {}", instruction)));
+    unfinished(Status::pending, "nobody answered");
   else if (!reply.starts_with("y") && !reply.starts_with("Y"))
-    add(problem(Status::failed, frame, span, fmt::format("answered with no: {}", instruction)));
+    unfinished(Status::failed, "answered with no");
+  else
+    told(Status::passed);
 }
 
 }  // namespace smoke::run

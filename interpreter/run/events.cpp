@@ -19,6 +19,22 @@ std::string_view name(Kind kind) {
   return "";
 }
 
+std::string_view name(GateDeclared::Asks asks) {
+  switch (asks) {
+    case GateDeclared::Asks::scenarios_passed:
+      return "scenarios_passed";
+    case GateDeclared::Asks::scenario_failed:
+      return "scenario_failed";
+    case GateDeclared::Asks::monitor_held:
+      return "monitor_held";
+    case GateDeclared::Asks::evidence_complete:
+      return "evidence_complete";
+    case GateDeclared::Asks::database:
+      return "database";
+  }
+  return "";
+}
+
 std::string_view name(Status status) {
   switch (status) {
     case Status::passed:

@@ -152,6 +152,46 @@ struct Attached {  // a value put into the evidence
   std::string title;
   Value value;
 };
+// The rows of a query of evidence, to be kept: all of them, or the first `evidence_rows`.
+struct Queried {
+  std::size_t scenario;
+  Place place;
+  std::string title;  // empty where it has only a name
+  std::string sql;
+  std::vector<std::string> columns;
+  std::vector<std::vector<Value>> rows;
+  std::size_t more = 0;  // rows that are not kept
+};
+inline constexpr std::size_t evidence_rows = 10'000;
+struct ManualStep {  // what a person was asked to do
+  std::size_t scenario;
+  Place place;
+  std::string instruction;
+  Status status;  // passed: done as described; failed: answered with no; pending: nobody answered
+};
+// A gate as its spec declares it; told before anything runs, so that a run which is killed still
+// says what it was for.
+struct GateDeclared {
+  enum class Asks { scenarios_passed, scenario_failed, monitor_held, evidence_complete, database };
+  struct Rule {
+    bool go;  // `go when`, else `no-go when`
+    Asks asks;
+    std::string text;  // "every scenario tagged mandatory passed"
+    // What it speaks of: every scenario that is declared, variant by variant, whatever was
+    // selected; the monitor; the evidence.
+    std::vector<ScenarioId> about;
+  };
+  std::string title;
+  Place place;
+  std::vector<Rule> rules;
+};
+std::string_view name(GateDeclared::Asks asks);
+struct RuleAnswered {         // one that asks the database
+  std::size_t rule;           // of GateDeclared::rules
+  std::optional<bool> holds;  // nullopt: it could not be told
+  Message seen;               // "no duplicates", "2 rows"; or why it could not be told
+  std::optional<RowTable> rows;
+};
 struct Sampled {        // one look of a monitor
   std::size_t monitor;  // ScenarioId::index
   std::chrono::system_clock::time_point at;
@@ -168,7 +208,8 @@ struct ScenarioFinished {
   std::chrono::microseconds took;
   std::size_t requests = 0;
   std::size_t statements = 0;
-  Message note = {};  // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
+  Message note = {};       // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
+  bool rehearsed = false;  // a monitor that took a few samples instead of all
 };
 struct RunFinished {
   std::chrono::microseconds took;
@@ -176,7 +217,8 @@ struct RunFinished {
 };
 
 using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Asked, Judged,
-                              DeliveryOrder, Attached, Sampled, ScenarioFinished, RunFinished>;
+                              DeliveryOrder, Attached, Queried, ManualStep, GateDeclared,
+                              RuleAnswered, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

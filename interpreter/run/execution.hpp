@@ -98,8 +98,15 @@ class Execution {
   void clean_up(const ast::Steps& steps, const Frame& frame);
   std::vector<std::string> skipped;
 
+  // Runs every step, whatever fails, and tells what its queries found: what is lacking in evidence
+  // makes the rest no less worth having.
+  void gather(const ast::Steps& steps, const Frame& frame);
+
   // After the last step: what no expectation has looked at.
   void finish();
+
+  // A rule of a gate that asks the database.
+  RuleAnswered answer(const ast::Rule& rule, std::size_t number, const Frame& frame);
 
   // `replay undelivered events`, as a step.
   void replay(const ast::Replay& replay, const Frame& frame, Span span);
@@ -145,7 +152,7 @@ class Execution {
   bool pause(Duration duration);       // false when the run is being stopped
   void count(const Execution& inner);  // what the steps within a step did
   void stop_here() {
-    stopped_ = !cleaning_;
+    stopped_ = !goes_on();
   }  // the steps that follow don't run, but for a cleanup's
 
   // ---- expectations (expect.cpp)
@@ -170,6 +177,8 @@ class Execution {
 
   // ---- statements (query.cpp); what the database refuses is thrown as SqlFailure
   void query(const ast::Query& query, const Frame& frame, Span span);
+  void record(const ast::Query& query, const sql::Rows& found, const Frame& frame, Span span,
+              Evaluator& evaluator);
   sql::Rows ask(sql::Statement statement, Place place);  // nothing, in a dry run
   void asked(sql::Statement statement, Place place, std::optional<std::size_t> rows,
              std::chrono::steady_clock::time_point begin);
@@ -202,8 +211,10 @@ class Execution {
   const ActiveFault* faults_ = nullptr;  // innermost first
   DeliveryOrders* orders_ = nullptr;
   http::StartLine* start_line_ = nullptr;  // for the first request of steps that start together
+  enum class Mode { scenario, evidence, cleanup };
+  Mode mode_ = Mode::scenario;
+  bool goes_on() const { return mode_ != Mode::scenario; }  // whatever fails
   bool stopped_ = false;
-  bool cleaning_ = false;
   bool trying_ = false;              // one of several tries
   std::vector<Judged> judged_last_;  // in this try
   std::stop_token stop_;

@@ -10,8 +10,8 @@
 #include <mutex>
 #include <thread>
 
+#include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
-#include "interpreter/run/stage.hpp"
 
 namespace smoke::run {
 
@@ -25,54 +25,27 @@ constexpr std::size_t rehearsed_samples = 3;
 constexpr Duration rehearsed_interval = std::chrono::seconds(1);
 constexpr std::size_t problems_told = 3;  // of samples that failed, where some may
 
-struct Planned {
-  ScenarioId id;
-  const Declared<Monitor>* monitor;
-  const Unit* unit;
-};
-
-std::vector<Planned> plan(const std::vector<SpecFile>& files, const Monitoring& monitoring) {
-  std::vector<Planned> out;
-  for (const SpecFile& file : files)
-    for (const auto& monitor : file.unit->monitors) {
-      Planned p;
-      p.id.kind = Kind::monitor;
-      p.id.file = file.name;
-      p.id.title = literal_text(monitor->title).value_or("");
-      p.id.place = {monitor.source(), monitor.declaration->span};
-      p.id.index = out.size();
-      p.monitor = &monitor;
-      p.unit = file.unit;
-      const auto& titles = monitoring.titles;
-      if (titles.empty() || std::find(titles.begin(), titles.end(), p.id.title) != titles.end())
-        out.push_back(std::move(p));
-    }
-  return out;
-}
-
 // One monitor from its first sample to its verdict.
 class Watcher {
  public:
-  Watcher(const Planned& planned, const Monitoring& monitoring, Context& context)
+  Watcher(const PlannedMonitor& planned, const Monitoring& monitoring, const Surroundings& around,
+          std::stop_token enough)
       : planned_(planned),
         monitoring_(monitoring),
-        context_(context),
-        globals_(*planned.unit, context) {
+        context_(around.context),
+        enough_(std::move(enough)),
+        globals_(around.unit, context_),
+        scope_(&around.names) {
     out_.scenario = planned.id;
+    out_.rehearsed = monitoring.rehearse;
   }
 
   ScenarioFinished watch() {
     const auto begin = Clock::now();
     try {
-      before_all();
-      if (out_.problems.empty()) {
-        read_plan();
-        take_samples();
-        judge();
-      } else {
-        out_.status = Status::inconclusive;
-        out_.reason = "`before all` failed: a precondition, no verdict on the system";
-      }
+      read_plan();
+      take_samples();
+      judge();
     } catch (const EvalError& error) {
       Problem p;
       p.place = error.place;
@@ -80,31 +53,12 @@ class Watcher {
       out_.problems.push_back(std::move(p));
       out_.status = Status::failed;
     }
-    after_all();
     out_.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
     return std::move(out_);
   }
 
  private:
   const Monitor& monitor() const { return **planned_.monitor; }
-
-  void before_all() {
-    History history;
-    Execution e(context_, globals_, planned_.id.index, scope_, history);
-    for (const auto& hook : planned_.unit->before_all)
-      e.run(hook->steps, {hook.source(), true, false});
-    e.finish();
-    count(e);
-  }
-
-  void after_all() {
-    History history;
-    Execution e(context_, globals_, planned_.id.index, scope_, history);
-    for (const auto& hook : planned_.unit->after_all)
-      e.clean_up(hook->steps, {hook.source(), true, true});
-    for (const Problem& p : e.problems) out_.status = worse(out_.status, p.status);
-    count(e);
-  }
 
   void count(Execution& e) {
     out_.requests += e.requests;
@@ -139,7 +93,7 @@ class Watcher {
 
   void take_samples() {
     if (seen_.taken == 0) seen_.first = system_clock::now();
-    while (seen_.failed <= may_fail_ && !context_.stop.stop_requested()) {
+    while (seen_.failed <= may_fail_ && !enough_.stop_requested()) {
       // The first that is due after the last one; where it is late, the one that is due now.
       const auto now = system_clock::now();
       std::size_t number = 0;
@@ -164,8 +118,8 @@ class Watcher {
     std::mutex mutex;
     std::condition_variable_any wake;
     std::unique_lock lock(mutex);
-    wake.wait_for(lock, context_.stop, duration, [] { return false; });
-    return !context_.stop.stop_requested();
+    wake.wait_for(lock, enough_, duration, [] { return false; });
+    return !enough_.stop_requested();
   }
 
   void sample(std::size_t number) {
@@ -212,8 +166,10 @@ class Watcher {
     if (seen_.failed > may_fail_) {
       if (may_fail_ > 0) reason(Status::failed, fmt::format("at most {} may fail", may_fail_));
       out_.status = Status::failed;
-    } else if (context_.stop.stop_requested() && seen_.last < due(planned_samples_ - 1)) {
-      reason(Status::inconclusive, "interrupted");
+    } else if (enough_.stop_requested() && seen_.last < due(planned_samples_ - 1)) {
+      reason(Status::inconclusive, context_.stop.stop_requested()
+                                       ? Message("interrupted")
+                                       : say("not awaited: NO-GO is certain already"));
     } else if (seen_.taken < minimum_) {
       reason(Status::failed, fmt::format("at least {} samples were asked for", minimum_));
     }
@@ -223,9 +179,10 @@ class Watcher {
       reason(Status::inconclusive, "nobody saw what happened in a gap beyond twice the interval");
   }
 
-  const Planned& planned_;
+  const PlannedMonitor& planned_;
   const Monitoring& monitoring_;
   Context& context_;
+  const std::stop_token enough_;
   Globals globals_;
   Scope scope_;
   ScenarioFinished out_;
@@ -236,25 +193,9 @@ class Watcher {
 
 }  // namespace
 
-std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Monitoring& monitoring) {
-  std::vector<ScenarioId> out;
-  for (Planned& p : plan(files, monitoring)) out.push_back(std::move(p.id));
-  return out;
-}
-
-void monitor(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
-             const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
-             std::stop_token immediate_stop) {
-  const std::vector<Planned> all = plan(files, monitoring);
-  stage(setting, options, all.size(), listener, std::move(stop), std::move(immediate_stop),
-        [&](Context& context) {
-          std::vector<std::jthread> watchers;
-          for (const Planned& planned : all)
-            watchers.emplace_back([&] {
-              context.emit(ScenarioStarted{planned.id});
-              context.emit(Watcher(planned, monitoring, context).watch());
-            });
-        });
+ScenarioFinished watch(const PlannedMonitor& planned, const Monitoring& monitoring,
+                       const Surroundings& around, std::stop_token enough) {
+  return Watcher(planned, monitoring, around, std::move(enough)).watch();
 }
 
 }  // namespace smoke::run

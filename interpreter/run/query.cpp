@@ -84,6 +84,7 @@ void Execution::query(const Query& query, const Frame& frame, Span span) {
   try {
     Evaluator e = database_evaluator(frame);
     const sql::Rows found = ask(statement(query.sql, e), {frame.source, span});
+    if (mode_ == Mode::evidence) record(query, found, frame, span, e);
     if (context_.options.dry_run) {
       if (query.result) stand_in(query.result);
       return;
@@ -115,6 +116,25 @@ void Execution::query(const Query& query, const Frame& frame, Span span) {
     add(problem(Status::inconclusive, frame, span,
                 fmt::format("could not tell: {}", failure.error.message)));
   }
+}
+
+// Parameters are told by Asked, so that the statement reads as it is written.
+void Execution::record(const Query& query, const sql::Rows& found, const Frame& frame, Span span,
+                       Evaluator& evaluator) {
+  Queried out{scenario_, {frame.source, span}, "", evaluator.text(query.sql), {}, {}, 0};
+  if (query.title) out.title = evaluator.text(*query.title);
+  for (const sql::Column& column : found.columns) out.columns.push_back(column.name);
+  const std::size_t kept = std::min(found.rows.size(), evidence_rows);
+  out.rows.assign(found.rows.begin(), found.rows.begin() + static_cast<std::ptrdiff_t>(kept));
+  out.more = found.rows.size() - kept;
+  if (out.more > 0) {
+    Problem p = problem(
+        Status::inconclusive, frame, span,
+        say("the query gives {} rows, and evidence keeps {} of them", found.rows.size(), kept));
+    p.hint = say("narrow it, or write `limit {}`", kept);
+    add(std::move(p));
+  }
+  context_.emit(std::move(out));
 }
 
 // ---- what writes

@@ -13,9 +13,11 @@
 
 #include "interpreter/check/check.hpp"
 #include "interpreter/run/alone.hpp"
+#include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/explore.hpp"
-#include "interpreter/run/quarantine.hpp"
+#include "interpreter/run/gate.hpp"
+#include "interpreter/run/plan.hpp"
 #include "interpreter/run/stage.hpp"
 #include "interpreter/run/variants.hpp"
 
@@ -58,51 +60,6 @@ class Floor {
   bool alone_ = false;
 };
 
-struct Planned {
-  ScenarioId id;
-  const Declared<Scenario>* scenario;
-  Variant variant;
-  std::string problem;  // of its examples
-};
-
-bool selected(const Scenario& scenario, const std::string& title, const Selection& selection) {
-  const auto has_tag = [&](const std::string& tag) {
-    return std::any_of(scenario.tags.begin(), scenario.tags.end(),
-                       [&](const Name& n) { return n.text == tag; });
-  };
-  return (selection.tags.empty() ||
-          std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
-         (selection.scenarios.empty() ||
-          std::find(selection.scenarios.begin(), selection.scenarios.end(), title) !=
-              selection.scenarios.end());
-}
-
-std::vector<Planned> plan(const SpecFile& file, const Selection& selection,
-                          std::size_t first_index) {
-  std::vector<Planned> out;
-  const auto now = std::chrono::floor<Duration>(std::chrono::system_clock::now());
-  for (const auto& scenario : file.unit->scenarios) {
-    const std::string title = literal_text(scenario->title).value_or("");
-    if (!selected(*scenario, title, selection)) continue;
-    Variants all = variants(*file.unit, scenario);
-    for (Variant& variant : all.all) {
-      Planned p;
-      p.id.file = file.name;
-      p.id.title = title;
-      p.id.variant = variant.name;
-      p.id.place = {scenario.source(), scenario.declaration->span};
-      for (const Name& tag : scenario->tags) p.id.tags.emplace_back(tag.text);
-      p.id.index = first_index + out.size();
-      p.id.quarantine = quarantine(*scenario, now);
-      p.scenario = &scenario;
-      p.variant = std::move(variant);
-      p.problem = all.problem;
-      out.push_back(std::move(p));
-    }
-  }
-  return out;
-}
-
 // Does each of `count` things once, in their order, up to `most` at the same time: this thread is
 // one of those that work.
 void side_by_side(std::size_t count, std::size_t most,
@@ -116,36 +73,51 @@ void side_by_side(std::size_t count, std::size_t most,
   work();
 }
 
-// One file: its hooks around all, and its scenarios.
+// One file: its hooks around all, and what runs between them.
 class FileRun {
  public:
-  FileRun(const SpecFile& file, std::vector<Planned> planned, Context& context, Floor& floor,
+  FileRun(FilePlan plan, const Monitoring& monitoring, Context& context, Floor& floor,
           std::stop_source& fail_fast)
-      : unit_(*file.unit),
-        planned_(std::move(planned)),
+      : plan_(std::move(plan)),
+        unit_(*plan_.file->unit),
+        monitoring_(monitoring),
         context_(context),
         floor_(floor),
         fail_fast_(fail_fast),
         globals_(unit_, context) {}
 
   void run() {
-    if (planned_.empty()) return;
     before_all();
+    const auto& scenarios = plan_.scenarios;
     const bool parallel = unit_.suite != nullptr && unit_.suite->in_parallel;
     if (!parallel) {
-      for (const Planned& p : planned_) one(p);
+      for (const PlannedScenario& p : scenarios) one(p);
     } else {
-      side_by_side(planned_.size(), context_.options.jobs,
-                   [&](std::size_t k) { one(planned_[k]); });
+      side_by_side(scenarios.size(), context_.options.jobs,
+                   [&](std::size_t k) { one(scenarios[k]); });
     }
+    monitors();
+    for (const PlannedEvidence& p : plan_.evidence) one(p);
+    if (plan_.gate != nullptr) ask_rules();
     after_all();
   }
 
  private:
+  const ScenarioId& first() const {
+    return !plan_.scenarios.empty()  ? plan_.scenarios.front().id
+           : !plan_.monitors.empty() ? plan_.monitors.front().id
+                                     : plan_.evidence.front().id;
+  }
+  const ScenarioId& last() const {
+    return !plan_.evidence.empty()   ? plan_.evidence.back().id
+           : !plan_.monitors.empty() ? plan_.monitors.back().id
+                                     : plan_.scenarios.back().id;
+  }
+
   void before_all() {
     if (unit_.before_all.empty()) return;
     History history;
-    Execution e(context_, globals_, planned_.front().id.index, file_scope_, history);
+    Execution e(context_, globals_, first().index, file_scope_, history);
     for (const auto& hook : unit_.before_all) e.run(hook->steps, {hook.source(), true, false});
     e.finish();
     before_all_problems_ = std::move(e.problems);
@@ -154,12 +126,12 @@ class FileRun {
   void after_all() {
     if (unit_.after_all.empty()) return;
     History history;
-    Execution e(context_, globals_, planned_.back().id.index, file_scope_, history);
+    Execution e(context_, globals_, last().index, file_scope_, history);
     for (const auto& hook : unit_.after_all) e.clean_up(hook->steps, {hook.source(), true, true});
     // There is no scenario left to tell it: its last one ends again, with what went wrong after it.
     if (e.problems.empty()) return;
     ScenarioFinished finished;
-    finished.scenario = planned_.back().id;
+    finished.scenario = last();
     finished.scenario.variant = "after all";
     finished.scenario.quarantine.reset();
     finished.status = Status::failed;
@@ -167,7 +139,74 @@ class FileRun {
     context_.emit(std::move(finished));
   }
 
-  void one(const Planned& planned) {
+  // Why nothing more begins; nullptr while it may.
+  const char* ended() const {
+    return fail_fast_.stop_requested()      ? "not run, because another failed (--fail-fast)"
+           : context_.stop.stop_requested() ? "not run: interrupted"
+                                            : nullptr;
+  }
+
+  // False where `before all` failed, and so what follows it says nothing of the system; told in
+  // full once.
+  bool prepared(ScenarioFinished& out) {
+    if (before_all_problems_.empty()) return true;
+    out.status = Status::inconclusive;
+    out.reason = "`before all` failed: a precondition, no verdict on the system";
+    if (!before_all_told_.exchange(true)) {
+      out.problems = before_all_problems_;
+      for (Problem& p : out.problems) p.status = Status::inconclusive;
+    }
+    return false;
+  }
+
+  void skip(const ScenarioId& id, Message reason) {
+    ScenarioFinished finished;
+    finished.scenario = id;
+    finished.status = Status::skipped;
+    finished.reason = std::move(reason);
+    context_.emit(std::move(finished));
+  }
+
+  void tell(ScenarioFinished finished) {
+    if (plan_.gate != nullptr && finished.status == Status::failed &&
+        !finished.scenario.quarantine && decides(*plan_.gate, finished.scenario))
+      no_go_ = true;
+    context_.emit(std::move(finished));
+  }
+
+  void ask_rules() {
+    if (ended() != nullptr || !before_all_problems_.empty()) return;  // nobody knows, then
+    for (RuleAnswered& each : answer_rules(*plan_.gate, around())) context_.emit(std::move(each));
+  }
+
+  // A monitor or evidence, which never waits for a place among the scenarios.
+  void beside(const ScenarioId& id, const std::function<ScenarioFinished()>& work) {
+    if (const char* reason = ended()) return skip(id, reason);
+    context_.emit(ScenarioStarted{id});
+    ScenarioFinished finished;
+    finished.scenario = id;
+    if (prepared(finished)) finished = work();
+    tell(std::move(finished));
+  }
+
+  // Side by side; where a gate is at stake, no longer than its decision hangs on them.
+  void monitors() {
+    std::stop_source enough;
+    const std::stop_callback interrupted(context_.stop, [&] { enough.request_stop(); });
+    side_by_side(plan_.monitors.size(), plan_.monitors.size(), [&](std::size_t k) {
+      const PlannedMonitor& p = plan_.monitors[k];
+      if (no_go_) return skip(p.id, say("not awaited: NO-GO is certain already"));
+      beside(p.id, [&] { return watch(p, monitoring_, around(), enough.get_token()); });
+      if (no_go_) enough.request_stop();
+    });
+  }
+
+  void one(const PlannedEvidence& p) {
+    beside(p.id, [&] { return gather(p, around()); });
+  }
+  Surroundings around() const { return {unit_, context_, file_scope_}; }
+
+  void one(const PlannedScenario& planned) {
     floor_.enter(runs_alone(unit_, *planned.scenario,
                             context_.options.dry_run ? nullptr : context_.setting.database,
                             {Clock::time_point::max(), context_.stop}));
@@ -175,16 +214,7 @@ class FileRun {
       Floor& floor;
       ~Leave() { floor.leave(); }
     } leave{floor_};
-    if (context_.stop.stop_requested() || fail_fast_.stop_requested()) {
-      ScenarioFinished finished;
-      finished.scenario = planned.id;
-      finished.status = Status::skipped;
-      finished.reason = fail_fast_.stop_requested()
-                            ? "not run, because another failed (--fail-fast)"
-                            : "not run: interrupted";
-      context_.emit(std::move(finished));
-      return;
-    }
+    if (const char* reason = ended()) return skip(planned.id, reason);
     context_.emit(ScenarioStarted{planned.id});
     ScenarioFinished finished = attempt(planned);
     for (std::size_t again = 1;
@@ -197,10 +227,10 @@ class FileRun {
     }
     if (finished.status == Status::failed && !planned.id.quarantine && context_.options.fail_fast)
       fail_fast_.request_stop();
-    context_.emit(std::move(finished));
+    tell(std::move(finished));
   }
 
-  ScenarioFinished attempt(const Planned& planned) {
+  ScenarioFinished attempt(const PlannedScenario& planned) {
     const auto begin = Clock::now();
     Exploration exploration;
     exploration.seed = context_.options.seed;
@@ -215,7 +245,7 @@ class FileRun {
     return out;
   }
 
-  ScenarioFinished one_order(const Planned& planned, DeliveryOrders& deliveries) {
+  ScenarioFinished one_order(const PlannedScenario& planned, DeliveryOrders& deliveries) {
     ScenarioFinished out;
     out.scenario = planned.id;
     out.status = Status::passed;
@@ -237,13 +267,7 @@ class FileRun {
         reason += fmt::format("{} {} at {}:{}", &n == &not_yet.front() ? "" : ",", n.construct,
                               n.source->name(), n.source->position(n.span.begin).line);
       unable(Status::inconclusive, std::move(reason));
-    } else if (!before_all_problems_.empty()) {
-      unable(Status::inconclusive, "`before all` failed: a precondition, no verdict on the system");
-      if (!before_all_told_.exchange(true)) {
-        out.problems = before_all_problems_;
-        for (Problem& p : out.problems) p.status = Status::inconclusive;
-      }
-    } else {
+    } else if (prepared(out)) {
       try {
         if (const auto reason = not_now(scenario, globals, scope))
           unable(Status::skipped, *reason);
@@ -279,8 +303,8 @@ class FileRun {
     return std::nullopt;
   }
 
-  void steps(const Planned& planned, Globals& globals, Scope& scope, DeliveryOrders& deliveries,
-             ScenarioFinished& out) {
+  void steps(const PlannedScenario& planned, Globals& globals, Scope& scope,
+             DeliveryOrders& deliveries, ScenarioFinished& out) {
     const Declared<Scenario>& scenario = *planned.scenario;
     const Frame frame{scenario.source(), false, true}, writing{scenario.source(), true, true};
     Evaluator evaluator(globals, scope, scenario.source());
@@ -326,8 +350,9 @@ class FileRun {
     out.statements = e.statements + cleanup.statements;
   }
 
+  const FilePlan plan_;
   const Unit& unit_;
-  std::vector<Planned> planned_;
+  const Monitoring& monitoring_;
   Context& context_;
   Floor& floor_;
   std::stop_source& fail_fast_;
@@ -335,37 +360,52 @@ class FileRun {
   Scope file_scope_;
   std::vector<Problem> before_all_problems_;
   std::atomic<bool> before_all_told_{false};
+  std::atomic<bool> no_go_{false};  // whatever else will be seen
 };
 
 }  // namespace
 
-std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection) {
-  std::vector<ScenarioId> out;
-  for (const SpecFile& file : files)
-    for (Planned& p : plan(file, selection, out.size())) out.push_back(std::move(p.id));
-  return out;
+void run_plans(std::vector<FilePlan> plans, std::size_t side, const Setting& setting,
+               const Options& options, const Monitoring& monitoring, const Listener& listener,
+               std::stop_token stop, std::stop_token immediate_stop) {
+  std::erase_if(plans, [](const FilePlan& plan) { return plan.size() == 0; });
+  std::size_t size = 0;
+  for (const FilePlan& plan : plans) size += plan.size();
+  const auto work = [&](Context& context) {
+    Floor floor(std::max<std::size_t>(1, options.jobs));
+    std::stop_source fail_fast;
+    std::vector<std::unique_ptr<FileRun>> runs;
+    for (FilePlan& plan : plans)
+      runs.push_back(
+          std::make_unique<FileRun>(std::move(plan), monitoring, context, floor, fail_fast));
+    side_by_side(runs.size(), side, [&](std::size_t k) { runs[k]->run(); });
+  };
+  stage(setting, options, size, listener, std::move(stop), std::move(immediate_stop), work);
 }
 
 void run(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
          const Listener& listener, std::stop_token stop, std::stop_token immediate_stop) {
-  std::vector<std::vector<Planned>> planned;
+  std::vector<FilePlan> plans;
   std::size_t scenarios = 0;
   for (const SpecFile& file : files) {
-    planned.push_back(plan(file, options.selection, scenarios));
-    scenarios += planned.back().size();
+    plans.push_back({&file, plan(file, options.selection, scenarios)});
+    scenarios += plans.back().size();
   }
-  const auto work = [&](Context& context) {
-    const std::size_t jobs = std::max<std::size_t>(1, options.jobs);
-    Floor floor(jobs);
-    std::stop_source fail_fast;
-    std::vector<std::unique_ptr<FileRun>> runs;
-    for (std::size_t i = 0; i < files.size(); ++i)
-      if (!planned[i].empty())
-        runs.push_back(
-            std::make_unique<FileRun>(files[i], std::move(planned[i]), context, floor, fail_fast));
-    side_by_side(runs.size(), jobs, [&](std::size_t k) { runs[k]->run(); });
-  };
-  stage(setting, options, scenarios, listener, std::move(stop), std::move(immediate_stop), work);
+  run_plans(std::move(plans), std::max<std::size_t>(1, options.jobs), setting, options, {},
+            listener, std::move(stop), std::move(immediate_stop));
+}
+
+void monitor(const std::vector<SpecFile>& files, const Setting& setting, const Options& options,
+             const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
+             std::stop_token immediate_stop) {
+  std::vector<FilePlan> plans;
+  std::size_t monitors = 0;
+  for (const SpecFile& file : files) {
+    plans.push_back({&file, {}, plan(file, monitoring, monitors)});
+    monitors += plans.back().size();
+  }
+  run_plans(std::move(plans), files.size(), setting, options, monitoring, listener, std::move(stop),
+            std::move(immediate_stop));
 }
 
 }  // namespace smoke::run

@@ -1,0 +1,56 @@
+// What of each file a run takes up, each with the name that reports give it, before anything runs.
+#pragma once
+
+#include <cstddef>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "interpreter/module/module.hpp"
+#include "interpreter/run/monitor.hpp"
+#include "interpreter/run/schedule.hpp"
+#include "interpreter/run/variants.hpp"
+
+namespace smoke::run {
+
+struct PlannedScenario {
+  ScenarioId id;
+  const Declared<ast::Scenario>* scenario;
+  Variant variant;
+  std::string problem;  // of its examples
+};
+struct PlannedMonitor {
+  ScenarioId id;
+  const Declared<ast::Monitor>* monitor;
+};
+struct PlannedEvidence {
+  ScenarioId id;
+  const Declared<ast::Evidence>* evidence;
+};
+
+// In the order in which they run: the scenarios, then the monitors side by side, then the rest.
+struct FilePlan {
+  const SpecFile* file;
+  std::vector<PlannedScenario> scenarios = {};
+  std::vector<PlannedMonitor> monitors = {};
+  std::vector<PlannedEvidence> evidence = {};
+  const Declared<ast::Gate>* gate = nullptr;  // whose rules ask the database last
+
+  std::size_t size() const { return scenarios.size() + monitors.size() + evidence.size(); }
+};
+
+// Indexes count from `first_index`.
+std::vector<PlannedScenario> plan(const SpecFile& file, const Selection& selection,
+                                  std::size_t first_index);
+std::vector<PlannedMonitor> plan(const SpecFile& file, const Monitoring& monitoring,
+                                 std::size_t first_index);
+std::vector<PlannedEvidence> plan_evidence(const SpecFile& file,
+                                           const std::vector<std::string>& titles,
+                                           std::size_t first_index);
+
+// Runs it all, at most `side_by_side` files at the same time, as run() says.
+void run_plans(std::vector<FilePlan> plans, std::size_t side_by_side, const Setting& setting,
+               const Options& options, const Monitoring& monitoring, const Listener& listener,
+               std::stop_token stop, std::stop_token immediate_stop);
+
+}  // namespace smoke::run
