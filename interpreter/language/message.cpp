@@ -19,18 +19,38 @@ bool Message::operator==(const Message& other) const {
 std::string Message::text() const { return in(Language::english()); }
 
 std::string Message::in(const Language& language) const {
-  if (!sentence_) return text_;
-  const std::string_view wording = language.translate(text_);
   std::string out;
-  std::size_t next = 0;
+  tell(language, [&](std::string_view text, bool) { out += text; });
+  return out;
+}
+
+std::vector<Message::Piece> Message::pieces(const Language& language) const {
+  std::vector<Piece> out;
+  tell(language, [&](std::string_view text, bool wording) {
+    if (text.empty()) return;
+    if (wording && !out.empty() && out.back().wording)
+      out.back().text += text;
+    else
+      out.push_back({std::string(text), wording});
+  });
+  return out;
+}
+
+void Message::tell(const Language& language,
+                   const std::function<void(std::string_view, bool)>& take) const {
+  if (!sentence_) return take(text_, false);
+  const std::string_view wording = language.translate(text_);
+  std::size_t next = 0, told = 0;
   for (std::size_t i = 0; i < wording.size(); ++i) {
     const char c = wording[i];
-    if ((c == '{' || c == '}') && i + 1 < wording.size() && wording[i + 1] == c) {
-      out += c;
-      ++i;
+    if (c != '{' && c != '}') continue;
+    take(wording.substr(told, i - told), true);
+    told = i;
+    if (i + 1 < wording.size() && wording[i + 1] == c) {
+      told = ++i;  // the second one stands for both
     } else if (c == '{') {
       const std::size_t close = wording.find('}', i);
-      if (close == wording.npos) return out + std::string(wording.substr(i));
+      if (close == wording.npos) break;
       std::size_t place = next;
       if (close > i + 1) {
         place = 0;
@@ -38,13 +58,12 @@ std::string Message::in(const Language& language) const {
           place = place * 10 + static_cast<std::size_t>(digit - '0');
       }
       next = place + 1;
-      if (place < arguments_.size()) out += arguments_[place].in(language);
+      if (place < arguments_.size()) arguments_[place].tell(language, take);
       i = close;
-    } else {
-      out += c;
+      told = close + 1;
     }
   }
-  return out;
+  take(wording.substr(told), true);
 }
 
 Message joined(std::vector<Message> messages, std::string_view separator) {

@@ -10,6 +10,7 @@
 
 #include <concepts>
 #include <cstddef>
+#include <functional>
 #include <ostream>
 #include <string>
 #include <string_view>
@@ -40,9 +41,20 @@ class Message {
   std::string text() const;  // in English
   std::string in(const Language& language) const;
 
+  // The same piece by piece, for those who lay it out: what a language says, and what fills the
+  // places, as it stands.
+  struct Piece {
+    std::string text;
+    bool wording;
+  };
+  std::vector<Piece> pieces(const Language& language) const;
+
   bool operator==(const Message& other) const;
 
  private:
+  void tell(const Language& language,
+            const std::function<void(std::string_view, bool)>& take) const;
+
   std::string text_;
   std::vector<Message> arguments_;
   bool sentence_ = false;

@@ -34,7 +34,9 @@ const std::map<std::string, std::set<std::string>> allowed = {
     // Reports see the events of a run and nothing of what runs it.
     {"report", {"grammar", "language", "value", "config", "run"}},
     {"journal", {"grammar", "language", "value", "config", "run"}},
-    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal"}},
+    // Documents see the tree and what a journal says of a run, and nothing that runs it.
+    {"doc", {"grammar", "language", "value", "config", "module", "journal"}},
+    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc"}},
 };
 
 // Libraries that are one room's own affair.

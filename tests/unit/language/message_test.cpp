@@ -39,3 +39,16 @@ TEST_CASE("a language is found by its tag and by what a locale calls it") {
   CHECK(Language::named("tlh") == nullptr);
   CHECK(Language::tags() == std::vector<std::string>{"en", "pt-BR"});
 }
+
+TEST_CASE("the pieces of a message tell what a language says from what fills its places") {
+  const Language other("xx", {{"`{}` is {} here", "hier ist `{}`: {}"}});
+  const Message message = say("`{}` is {} here", "`a`", say("{{1}} or {}", "2"));
+  const auto shown = [&](const Language& language) {
+    std::string out;
+    for (const Message::Piece& piece : message.pieces(language))
+      out += piece.wording ? piece.text : "<" + piece.text + ">";
+    return out;
+  };
+  CHECK(shown(Language::english()) == "`<`a`>` is {1} or <2> here");
+  CHECK(shown(other) == "hier ist `<`a`>`: {1} or <2>");
+}
