@@ -116,6 +116,7 @@ Exchange exchange(const Fields& e) {
   out.message = e.text("message");
   out.answer_headers = headers(e.list("answer_headers"));
   out.answer = octets(e, "answer").value_or("");
+  out.timeout = std::chrono::milliseconds(e.integer("timeout_ms"));
   out.took = e.duration("took_us");
   return out;
 }
@@ -211,7 +212,7 @@ std::optional<Record> record(const Object& object) {
   const std::string event = line.text("event");
   const std::size_t index = line.count("scenario");
   if (event == "run_started") return run_started(line);
-  if (event == "scenario_started") return ScenarioStarted{scenario(line)};
+  if (event == "scenario_started") return ScenarioStarted{scenario(line), line.time("at")};
   if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
   if (event == "asked") return asked(line);
   if (event == "judged") return judged(line);

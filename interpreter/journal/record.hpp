@@ -52,6 +52,7 @@ struct Scenario {
 
 struct ScenarioStarted {
   Scenario scenario;
+  Time at{};
 };
 
 using Headers = std::vector<std::pair<std::string, std::string>>;
@@ -66,6 +67,7 @@ struct Exchange {
   std::string failure, message;     // say why
   Headers answer_headers;
   std::string answer;  // octets
+  Duration timeout{};  // that the answer had
   Duration took{};
 };
 struct Exchanged {

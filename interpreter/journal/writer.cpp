@@ -90,6 +90,7 @@ Object exchange(const Exchange& e) {
   if (e.request.body) set_octets(out, "body", *e.request.body);
   if (!e.delivery.empty()) out.set("delivery", e.delivery);
   if (!e.fault.empty()) out.set("fault", e.fault);
+  out.set("timeout_ms", std::int64_t{e.request.timeout.count()});
   if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
     out.set("failure", std::string(http::name(error->failure)));
     out.set("message", error->message);
@@ -204,7 +205,7 @@ struct Lines {
             {"scenarios", integer(e.scenarios)}};
   }
   Object operator()(const ScenarioStarted& e) const {
-    return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}};
+    return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}, {"at", at(e.at)}};
   }
   Object operator()(const Sending& e) const {
     return {{"event", "sending"},

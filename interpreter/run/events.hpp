@@ -110,6 +110,7 @@ struct RunStarted {
 };
 struct ScenarioStarted {
   ScenarioId scenario;
+  std::chrono::system_clock::time_point at = std::chrono::system_clock::now();
 };
 struct Exchanged {
   std::size_t scenario;  // ScenarioId::index

@@ -51,8 +51,12 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   problem.rows = run::RowTable{{"id"}, {{"7"}}, 4};
   finished.problems.push_back(problem);
   finished.took = std::chrono::microseconds(5);
+  auto exchange = std::make_shared<run::Exchange>();
+  exchange->request.timeout = std::chrono::milliseconds(1500);
 
   const auto all = written({run::RunStarted{"id", 18446744073709551615u, "here", 1, {}},
+                            run::ScenarioStarted{finished.scenario, Time(std::chrono::seconds(3))},
+                            run::Exchanged{3, exchange},
                             run::Judged{3,
                                         {},
                                         run::Status::passed,
@@ -60,15 +64,17 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
                                         std::chrono::microseconds(10),
                                         std::chrono::microseconds(11)},
                             finished, run::RunFinished{std::chrono::microseconds(7), true}});
-  REQUIRE(all.size() == 4);
+  REQUIRE(all.size() == 6);
   const auto& started = std::get<journal::RunStarted>(all[0]);
   CHECK(started.seed == 18446744073709551615u);
   CHECK(started.environment == "here");
   CHECK(started.variables.at(0).second == "1");
-  const auto& judged = std::get<journal::Judged>(all[1]);
+  CHECK(std::get<journal::ScenarioStarted>(all[1]).at == Time(std::chrono::seconds(3)));
+  CHECK(std::get<journal::Exchanged>(all[2]).exchange.timeout == std::chrono::milliseconds(1500));
+  const auto& judged = std::get<journal::Judged>(all[3]);
   CHECK(judged.looks.at(0).seen == say("{} rows", 0));
   CHECK(judged.within == std::chrono::microseconds(10));
-  const auto& ended = std::get<journal::ScenarioFinished>(all[2]);
+  const auto& ended = std::get<journal::ScenarioFinished>(all[4]);
   CHECK(ended.scenario.full_title() == "T [v]");
   CHECK(ended.scenario.kind == run::Kind::monitor);
   CHECK(ended.scenario.tags == std::vector<std::string>{"x", "y"});
@@ -77,7 +83,7 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   CHECK(ended.problems.at(0).message == problem.message);
   CHECK(ended.problems.at(0).details == problem.details);
   CHECK(ended.problems.at(0).rows == problem.rows);
-  CHECK(std::get<journal::RunFinished>(all[3]).interrupted);
+  CHECK(std::get<journal::RunFinished>(all[5]).interrupted);
 }
 
 TEST_CASE("a line that was only begun is not read, and what is no journal is refused") {
