@@ -87,9 +87,24 @@ void add_detail(CLI::App& app, bool& quiet, bool& verbose) {
   app.add_flag("-v,--verbose", verbose, "Each request, answer and statement, too")->excludes(q);
 }
 
+// For commands that tell people things.
+void add_language(CLI::App& app, const Language*& language) {
+  app.add_option_function<std::string>(
+         "--lang",
+         [&language](const std::string& tag) {
+           language = tag.empty() ? nullptr : Language::named(tag);
+           if (language == nullptr)
+             throw CLI::ValidationError(fmt::format("there is no language `{}`; there are: {}", tag,
+                                                    fmt::join(Language::tags(), ", ")));
+         },
+         "The language of what is told of it; else the locale's")
+      ->type_name("LANG");
+}
+
 // What is told of a run, and where; gives `--journal`.
 CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
   add_detail(app, quiet, verbose);
+  add_language(app, command.language);
   return app
       .add_option("--journal", command.journal,
                   "Appends everything that happens to this new file, one JSON object a line")
@@ -179,6 +194,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_place(replay_app, replay.place);
   replay_app.add_flag("--dry-run", replay.dry_run, "Shows what would be sent; sends nothing");
   add_detail(replay_app, quiet, verbose);
+  add_language(replay_app, replay.language);
 
   CheckCommand check;
   CLI::App& check_app =

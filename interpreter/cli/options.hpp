@@ -9,6 +9,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
@@ -55,6 +56,7 @@ struct RunCommand {
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;
   report::Detail detail = report::Detail::normal;
+  const Language* language = &Language::of_locale();
 };
 
 struct CheckCommand {

@@ -48,6 +48,7 @@ std::string repetition(const RunCommand& c) {
   if (c.place.config) add("--config", c.place.config->string());
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
+  if (c.language != &Language::of_locale()) add("--lang", c.language->tag());
   if (c.monitor)
     for (const std::string& title : c.monitor->titles) add("--title", title);
   return out;
@@ -226,6 +227,7 @@ class Run {
     // What a dry run has to show is what it would send.
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
     look.colour = use_colour(command_.common.color);
+    look.language = command_.language;
     look.live = is_terminal();
     look.columns = terminal_columns();
     look.command = repetition(command_);
@@ -270,7 +272,9 @@ class Run {
       run::run(specs_.files, setting, options, listener, signals.stop(), signals.immediate_stop());
     if (command_.dry_run)
       output_.write(
-          "a dry run: nothing was sent, asked or started, and nothing is known of the system\n");
+          say("a dry run: nothing was sent, asked or started, and nothing is known of the system")
+              .in(*command_.language) +
+          '\n');
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
     if (journal && journal->problem()) {

@@ -8,6 +8,9 @@
 
 namespace smoke::report {
 
+// "3 passed"
+Message count_of(run::Status status, std::size_t count);
+
 class Tally {
  public:
   // What was skipped has not run, in quarantine or not.

@@ -7,6 +7,7 @@
 #include <algorithm>
 
 #include "grammar/format_layout.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -48,10 +49,6 @@ const char* colour_of(Status status) {
   return faint;
 }
 
-std::string counted(std::size_t count, std::string_view what) {
-  return fmt::format("{} {}{}", count, what, count == 1 ? "" : "s");
-}
-
 // A word of a command line, as a shell reads it back.
 std::string shell_quoted(std::string_view text) {
   std::string out = "\"";
@@ -87,10 +84,12 @@ void Terminal::operator()(const run::RunEvent& event) {
   std::visit([this](const auto& e) { on(e); }, event);
 }
 
-std::string Terminal::masked(std::string_view text) const { return mask_.apply(text); }
+std::string Terminal::told(const Message& message) const { return message.in(*options_.language); }
 
-std::string Terminal::one_line(std::string_view text, std::size_t limit) const {
-  return report::one_line(masked(text), limit);
+std::string Terminal::masked(const Message& message) const { return mask_.apply(told(message)); }
+
+std::string Terminal::one_line(const Message& message, std::size_t limit) const {
+  return report::one_line(masked(message), limit);
 }
 
 std::string Terminal::full_title(const run::ScenarioId& scenario) const {
@@ -114,16 +113,17 @@ void Terminal::print(std::string_view text) {
 void Terminal::show_live() {
   if (running_.empty() && tally_.total() >= planned_) return;
   if (!options_.live || std::chrono::steady_clock::now() - began_ < options_.live_after) return;
-  std::string line = fmt::format("{} of {}", tally_.total(), planned_);
+  std::vector<Message> parts{say("{} of {}", tally_.total(), planned_)};
   if (const std::size_t failed = tally_.count(Status::failed); failed > 0)
-    line += fmt::format(", {} failed", failed);
+    parts.push_back(count_of(Status::failed, failed));
   if (!running_.empty()) {
     const auto& [index, title] = *running_.begin();
-    line += fmt::format(", running: {}", title);
-    if (const auto found = progress_.find(index); found != progress_.end())
-      line += fmt::format(" ({})", found->second);
+    const auto found = progress_.find(index);
+    Message one = found == progress_.end() ? Message(title) : say("{} ({})", title, found->second);
+    if (running_.size() > 1) one = say("{} and {} more", std::move(one), running_.size() - 1);
+    parts.push_back(say("running: {}", std::move(one)));
   }
-  if (running_.size() > 1) line += fmt::format(" and {} more", running_.size() - 1);
+  std::string line = told(joined(std::move(parts), ", "));
   while (layout::width(line) >= options_.columns && !line.empty()) {
     line.pop_back();
     while (!line.empty() && (static_cast<unsigned char>(line.back()) & 0xC0) == 0x80)
@@ -139,12 +139,12 @@ void Terminal::on(const run::RunStarted& event) {
   planned_ = event.scenarios;
   began_ = std::chrono::steady_clock::now();
   if (options_.detail != Detail::verbose) return;
-  print(fmt::format("run {}{}: {}, seed {}\n", event.id,
-                    event.environment.empty()
-                        ? ""
-                        : fmt::format(" in `{}`", one_line(event.environment, longest_message)),
-                    counted(event.scenarios, options_.monitors ? "monitor" : "scenario"),
-                    event.seed));
+  const Message planned = all_of(event.scenarios);
+  const std::string environment = one_line(event.environment, longest_message);
+  print(told(environment.empty()
+                 ? say("run {}: {}, seed {}", event.id, planned, event.seed)
+                 : say("run {} in `{}`: {}, seed {}", event.id, environment, planned, event.seed)) +
+        '\n');
 }
 
 void Terminal::on(const run::ScenarioStarted& event) {
@@ -182,7 +182,8 @@ void Terminal::on(const run::Exchanged& event) {
     out += fmt::format("  < {}\n", one_line(error->message, longest_message));
   } else {
     const auto& response = std::get<http::Response>(e.outcome);
-    out += fmt::format("  < HTTP {} in {}\n", response.status, run::elapsed(response.timing.total));
+    out += fmt::format("  < {}\n", told(say("HTTP {} in {}", response.status,
+                                            run::elapsed(response.timing.total))));
     headers('<', response.headers);
     body('<', response.body);
   }
@@ -197,12 +198,13 @@ void Terminal::on(const run::Asked& event) {
     out += fmt::format("    ${} = {}\n", i + 1,
                        event.parameters[i] ? one_line(*event.parameters[i], longest_sent) : "null");
   if (event.rows)
-    out += fmt::format("    {} in {}\n", counted(*event.rows, "row"), run::elapsed(event.took));
+    out += fmt::format("    {}\n", told(say("{} in {}", counted(*event.rows, "1 row", "{} rows"),
+                                            run::elapsed(event.took))));
   print(out);
 }
 
 void Terminal::on(const run::DeliveryOrder& event) {
-  const std::string order = one_line(event.order.text(), longest_message);
+  const std::string order = one_line(event.order, longest_message);
   progress_[event.scenario] = order;
   if (options_.detail == Detail::verbose) {
     heading(event.scenario);
@@ -222,17 +224,17 @@ void Terminal::on(const run::Queried& event) {
   if (options_.detail != Detail::verbose || event.title.empty()) return;
   heading(event.scenario);
   print(fmt::format("  + {}: {}\n", one_line(event.title, longest_message),
-                    counted(event.rows.size() + event.more, "row")));
+                    told(counted(event.rows.size() + event.more, "1 row", "{} rows"))));
 }
 
 void Terminal::on(const run::Sampled& event) {
-  progress_[event.monitor] =
-      fmt::format("sample {} of {}, {} failed, {} left", event.number, event.of, event.failed,
-                  show(std::chrono::round<std::chrono::seconds>(event.left)));
+  const Duration left = std::chrono::round<std::chrono::seconds>(event.left);
+  progress_[event.monitor] = told(say("sample {} of {}, {} failed, {} left", event.number, event.of,
+                                      event.failed, in_words(left)));
   if (options_.detail == Detail::verbose) {
     heading(event.monitor);
-    print(
-        fmt::format("  @ sample {} of {}: {}\n", event.number, event.of, run::name(event.status)));
+    print(fmt::format("  @ {}\n", told(say("sample {} of {}: {}", event.number, event.of,
+                                           run::word(event.status)))));
   }
   show_live();
 }
@@ -251,18 +253,20 @@ void Terminal::on(const run::ScenarioFinished& event) {
     failed_.push_back(event.scenario);
   const bool of_note = event.status != Status::passed && event.status != Status::skipped;
   if (options_.detail != Detail::quiet || of_note) {
-    std::string out = fmt::format("{} {}",
-                                  paint(quarantine ? yellow : colour_of(event.status),
-                                        fmt::format("{:<7}", run::name(event.status))),
-                                  full_title(event.scenario));
-    if (event.status != Status::skipped) out += fmt::format(" ({})", run::elapsed(event.took));
-    if (quarantine)
-      out += fmt::format(", {}", one_line(run::told(*quarantine).text(), longest_message));
-    if (!event.reason.empty())
-      out += fmt::format(": {}", one_line(event.reason.text(), longest_message));
+    // The titles of most stand in one column.
+    std::string status = told(run::word(event.status));
+    const std::size_t column = layout::width(told(run::word(Status::skipped)));
+    if (const std::size_t width = layout::width(status); width < column)
+      status.append(column - width, ' ');
+    std::string out =
+        fmt::format("{} {}", paint(quarantine ? yellow : colour_of(event.status), status),
+                    full_title(event.scenario));
+    if (event.status != Status::skipped)
+      out += fmt::format(" ({})", told(run::elapsed(event.took)));
+    if (quarantine) out += ", " + one_line(run::told(*quarantine), longest_message);
+    if (!event.reason.empty()) out += ": " + one_line(event.reason, longest_message);
     if (!event.note.empty())
-      out += fmt::format("{} {}", event.reason.empty() ? ":" : ";",
-                         one_line(event.note.text(), longest_message));
+      out += (event.reason.empty() ? ": " : "; ") + one_line(event.note, longest_message);
     out += '\n';
     const auto& problems = event.problems;
     for (std::size_t i = 0, first = 0; i < problems.size(); ++i) {
@@ -284,9 +288,9 @@ void Terminal::on(const run::ScenarioFinished& event) {
 std::string Terminal::problem(const run::Problem& problem, bool with_rows,
                               std::size_t together) const {
   std::string out, margin = "  ";
-  const std::string message = lines(masked(problem.message.text()), "  ", longest_message);
+  const std::string message = lines(masked(problem.message), "  ", longest_message);
   const std::string status =
-      paint(colour_of(problem.status), fmt::format("{}:", run::name(problem.status)));
+      paint(colour_of(problem.status), told(run::word(problem.status)) + ':');
   if (const SourcePtr& source = problem.place.source) {
     const Position at = source->position(problem.place.span.begin);
     margin.assign(std::to_string(at.line).size() + 2, ' ');
@@ -295,12 +299,11 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
         paint(bold, fmt::format("{}:{}:{}:", report::one_line(source->name()), at.line, at.column)),
         status, message);
     // Of a step that spans lines, its first: the block beneath it is not what failed.
-    out += masked(
-        excerpt(*source, problem.place.span, one_line(problem.note.text(), longest_message)));
+    out += masked(excerpt(*source, problem.place.span, one_line(problem.note, longest_message)));
   } else {
     out += fmt::format("{} {}\n", status, message);
     if (!problem.note.empty())
-      out += fmt::format("{}{}\n", margin, one_line(problem.note.text(), longest_message));
+      out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
   }
 
   if (problem.rows && with_rows) {
@@ -323,13 +326,14 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
       out += line + '\n';
     }
     if (problem.rows->more > 0)
-      out += fmt::format("{}… and {}\n", margin, counted(problem.rows->more, "more row"));
+      out += margin + told(counted(problem.rows->more, "… and 1 more row", "… and {} more rows")) +
+             '\n';
   }
   for (const Message& detail : problem.details)
-    out += fmt::format("{}{}\n", margin, lines(masked(detail.text()), margin, longest_message));
+    out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
   if (!problem.hint.empty())
     out += fmt::format("{}= {}\n", margin,
-                       lines(masked(problem.hint.text()), margin + "  ", longest_message));
+                       lines(masked(problem.hint), margin + "  ", longest_message));
   if (together > 0) out += before(problem.before, together);
   return out;
 }
@@ -349,29 +353,35 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
       groups.push_back({e.get()});
   }
   const std::string opening =
-      together == 1 ? "  before it: " : fmt::format("  before these {}: ", together);
-  const std::string indent(opening.size(), ' ');
+      "  " + told(together == 1 ? say("before it:") : say("before these {}:", together)) + ' ';
+  const std::string indent(layout::width(opening), ' ');
   std::string out = opening;
   if (groups.size() > most_exchanges) {
-    out += fmt::format("… {} more\n{}", groups.size() - most_exchanges, indent);
+    out += told(say("… {} more", groups.size() - most_exchanges)) + '\n' + indent;
     groups.erase(groups.begin(), groups.end() - most_exchanges);
   }
   for (const Group& group : groups) {
     if (&group != &groups.front()) out += indent;
     out += one_line(run::summary(*group.first), longest_summary);
-    if (group.again == 1) out += "; then again";
-    if (group.again > 1) out += fmt::format("; then again {} times", group.again);
+    if (group.again > 0)
+      out += "; " + told(counted(group.again, "then again", "then again {} times"));
     out += '\n';
   }
   const run::Exchange& last = *exchanges.back();
   std::string sent = fmt::format("{} {}", last.request.method, last.request.url);
   if (last.request.body && !last.request.body->empty()) sent += ", " + *last.request.body;
-  out += fmt::format("  sent: {}\n", one_line(sent, longest_sent));
+  out += fmt::format("  {} {}\n", told(say("sent:")), one_line(sent, longest_sent));
   // Of a short answer all stands above already.
   if (const std::string* body = body_of(last);
       body != nullptr && masked(run::summary(last)).size() > longest_summary)
-    out += fmt::format("  answer: {}\n", lines(masked(*body), "    ", longest_body));
+    out +=
+        fmt::format("  {} {}\n", told(say("answer:")), lines(masked(*body), "    ", longest_body));
   return out;
+}
+
+Message Terminal::all_of(std::size_t count) const {
+  return options_.monitors ? counted(count, "1 monitor", "{} monitors")
+                           : counted(count, "1 scenario", "{} scenarios");
 }
 
 std::string Terminal::repetition() const {
@@ -397,17 +407,17 @@ void Terminal::on(const run::RunFinished& event) {
     const std::size_t count = tally_.count(status);
     if (count > 0)
       counts +=
-          fmt::format("{}{}", counts.empty() ? "" : ", ",
-                      paint(colour_of(status), fmt::format("{} {}", count, run::name(status))));
+          (counts.empty() ? "" : ", ") + paint(colour_of(status), told(count_of(status, count)));
   }
   if (tally_.quarantined() > 0)
     counts += fmt::format("{}{}", counts.empty() ? "" : ", ",
-                          paint(yellow, fmt::format("{} quarantined", tally_.quarantined())));
-  if (event.interrupted) out += paint(yellow, "interrupted: what had not begun was skipped") + '\n';
-  out += fmt::format("{}: {}; {}, {}; {}\n",
-                     counted(tally_.total(), options_.monitors ? "monitor" : "scenario"), counts,
-                     counted(requests_, "request"), counted(statements_, "statement"),
-                     run::elapsed(event.took));
+                          paint(yellow, told(say("{} quarantined", tally_.quarantined()))));
+  if (event.interrupted)
+    out += paint(yellow, told(say("interrupted: what had not begun was skipped"))) + '\n';
+  out += fmt::format("{}: {}; {}, {}; {}\n", told(all_of(tally_.total())), counts,
+                     told(counted(requests_, "1 request", "{} requests")),
+                     told(counted(statements_, "1 statement", "{} statements")),
+                     told(run::elapsed(event.took)));
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
     return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),
@@ -415,25 +425,27 @@ void Terminal::on(const run::RunFinished& event) {
                                    : "");
   };
   for (const auto& [scenario, status] : quarantined_)
-    out += fmt::format("{} {}: {}, and counts for nothing\n", paint(yellow, "quarantined:"),
-                       titled(scenario), run::name(status));
+    out += fmt::format(
+        "{} {}\n", paint(yellow, told(say("quarantined:"))),
+        told(say("{}: {}, and counts for nothing", titled(scenario), run::word(status))));
   for (const run::ScenarioId& s : failed_)
-    out += fmt::format("{} {}\n", paint(red, "failed:"), titled(s));
+    out += fmt::format("{} {}\n", paint(red, told(run::word(Status::failed)) + ':'), titled(s));
+  const auto line = [&](const Message& message) { out += told(message) + '\n'; };
   if (!failed_.empty())
-    out +=
-        fmt::format("only what failed: {}\n", one_line(repetition(), static_cast<std::size_t>(-1)));
+    line(say("only what failed: {}", one_line(repetition(), static_cast<std::size_t>(-1))));
   if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
-    out +=
-        "inconclusive is no verdict on the system: see the reasons above, mend what they name, and "
-        "run again\n";
+    line(
+        say("inconclusive is no verdict on the system: see the reasons above, mend what they "
+            "name, and run again"));
   if (tally_.total() == tally_.count(Status::skipped) + tally_.quarantined() && !event.interrupted)
-    out +=
-        fmt::format("every scenario {}: nothing is known of the system\n",
-                    tally_.quarantined() == 0                ? "was skipped"
-                    : tally_.quarantined() == tally_.total() ? "is in quarantine"
-                                                             : "was skipped or is in quarantine");
+    line(tally_.quarantined() == 0
+             ? say("every scenario was skipped: nothing is known of the system")
+         : tally_.quarantined() == tally_.total()
+             ? say("every scenario is in quarantine: nothing is known of the system")
+             : say("every scenario was skipped or is in quarantine: nothing is known of the "
+                   "system"));
   if (tally_.count(Status::pending) > 0)
-    out += "pending waits for a person: run it at a terminal, which asks\n";
+    line(say("pending waits for a person: run it at a terminal, which asks"));
   print(out);
 }
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpreter/config/secrets.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/tally.hpp"
 #include "interpreter/run/events.hpp"
 
@@ -25,6 +26,7 @@ enum class Detail {
 struct TerminalOptions {
   Detail detail = Detail::normal;
   bool colour = false;
+  const Language* language = &Language::english();
   bool live = false;         // a line that is rewritten says how far the run is: only at a terminal
   std::size_t columns = 80;  // of the terminal, for that line
   std::chrono::milliseconds live_after{1'000};  // since the run began
@@ -69,8 +71,10 @@ class Terminal {
   std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
   std::string repetition() const;
 
-  std::string masked(std::string_view text) const;
-  std::string one_line(std::string_view text, std::size_t limit) const;
+  std::string told(const Message& message) const;  // in the language of the report
+  std::string masked(const Message& message) const;
+  std::string one_line(const Message& message, std::size_t limit) const;
+  Message all_of(std::size_t count) const;  // "3 scenarios"
   std::string full_title(const run::ScenarioId& scenario) const;
   std::string paint(const char* colour, std::string_view text) const;
 

@@ -1,8 +1,9 @@
 // The words that every report of a run shares.
 #include "interpreter/run/events.hpp"
 
-#include <fmt/format.h>
+#include <utility>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/elapsed.hpp"
 
 namespace smoke::run {
@@ -51,6 +52,22 @@ std::string_view name(Status status) {
   return {};
 }
 
+Message word(Status status) {
+  switch (status) {
+    case Status::passed:
+      return say("passed");
+    case Status::failed:
+      return say("failed");
+    case Status::inconclusive:
+      return say("inconclusive");
+    case Status::pending:
+      return say("pending");
+    case Status::skipped:
+      return say("skipped");
+  }
+  return {};
+}
+
 Status worse(Status a, Status b) {
   const auto badness = [](Status status) {
     switch (status) {
@@ -70,23 +87,26 @@ Status worse(Status a, Status b) {
   return badness(a) >= badness(b) ? a : b;
 }
 
-std::string elapsed(std::chrono::microseconds took) {
+Message elapsed(std::chrono::microseconds took) {
   const auto us = took.count();
-  if (us < 950) return fmt::format("{:.1f} ms", static_cast<double>(us) / 1e3);
-  if (us < 999'500) return fmt::format("{} ms", (us + 500) / 1000);
-  if (us < 59'950'000) return fmt::format("{:.1f} s", static_cast<double>(us) / 1e6);
+  if (us < 950) return say("{} ms", tenths((us + 50) / 100));
+  if (us < 999'500) return say("{} ms", (us + 500) / 1000);
+  if (us < 59'950'000) return say("{} s", tenths((us + 50'000) / 100'000));
   const auto seconds = (us + 500'000) / 1'000'000;
-  return fmt::format("{} min {} s", seconds / 60, seconds % 60);
+  return say("{} min {} s", seconds / 60, seconds % 60);
 }
 
-std::string summary(const Exchange& exchange) {
-  const std::string fault = exchange.fault.empty() ? "" : fmt::format(" ({})", exchange.fault);
+Message summary(const Exchange& exchange) {
+  const auto faulty = [&](Message message) {
+    return exchange.fault.empty() ? message : say("{} ({})", std::move(message), exchange.fault);
+  };
   if (const auto* error = std::get_if<http::Error>(&exchange.outcome))
-    return fmt::format("{}, {}{}", exchange.what, error->message, fault);
+    return joined({exchange.what, faulty(error->message)}, ", ");
   const auto& response = std::get<http::Response>(exchange.outcome);
-  return fmt::format("{}, HTTP {} in {}{}{}{}", exchange.what, response.status,
-                     elapsed(response.timing.total), fault, response.body.empty() ? "" : ", ",
-                     response.body);
+  return joined(
+      {exchange.what, faulty(say("HTTP {} in {}", response.status, elapsed(response.timing.total))),
+       response.body},
+      ", ");
 }
 
 }  // namespace smoke::run

@@ -31,6 +31,7 @@ enum class Status {
   skipped,       // with the reason
 };
 std::string_view name(Status status);
+Message word(Status status);  // as people are told it
 
 // The worse of two, in the order failed, inconclusive, pending, skipped, passed.
 Status worse(Status a, Status b);
@@ -63,7 +64,7 @@ using ExchangePtr = std::shared_ptr<const Exchange>;
 
 // "conversation_created, HTTP 200 in 12 ms, {"success":true}", "…, connection refused by
 // 127.0.0.1:9"
-std::string summary(const Exchange& exchange);
+Message summary(const Exchange& exchange);
 
 // What kept a scenario from passing, at its place in the spec.
 struct Problem {

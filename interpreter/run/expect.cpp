@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/matcher/json_schema.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/execution.hpp"
@@ -297,8 +298,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           const Duration limit = e.duration(subject.duration);
           out.seen = elapsed(response->timing.total);
           if (response->timing.total > limit)
-            fail(fmt::format("expected an answer within {}, it took {}", smoke::show(limit),
-                             out.seen.text()),
+            fail(say("expected an answer within {}, it took {}", in_words(limit), out.seen),
                  out.seen);
         } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
           unlooked_at_ = false;

@@ -44,6 +44,7 @@ Process::Process(const Folder& folder, std::vector<std::string> arguments,
   arguments.insert(arguments.begin(), SMOKE_BINARY_DIR "/smoke");
   for (const char* kept : {"PATH", "HOME", "TMPDIR"})
     if (const char* value = std::getenv(kept)) environment.try_emplace(kept, value);
+  environment.try_emplace("LC_ALL", "C");
   std::vector<std::string> entries;
   for (const auto& [name, value] : environment) entries.push_back(name + "=" + value);
   const auto pointers = [](std::vector<std::string>& texts) {

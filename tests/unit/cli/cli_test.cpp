@@ -128,6 +128,21 @@ TEST_CASE("a mistake in the call is named, with what was probably meant") {
   CHECK(refusal({}).find("smoke run") != std::string::npos);
 }
 
+TEST_CASE("the language is the locale's, unless it is named") {
+  for (const char* name : {"LC_ALL", "LC_MESSAGES", "LANG"}) unsetenv(name);
+  CHECK(as<RunCommand>({"run"}).language->tag() == "en");
+  setenv("LANG", "pt_BR.UTF-8", 1);
+  for (const char* command : {"run", "monitor"})
+    CHECK(as<RunCommand>({command}).language->tag() == "pt-BR");
+  CHECK(as<RunCommand>({"run", "--lang", "en"}).language->tag() == "en");
+  setenv("LC_ALL", "C", 1);
+  CHECK(as<RunCommand>({"run"}).language->tag() == "en");
+  CHECK(as<RunCommand>({"replay", "run.jsonl", "--lang", "pt_BR"}).language->tag() == "pt-BR");
+  CHECK(refusal({"run", "--lang", "tlh"}) ==
+        "smoke: there is no language `tlh`; there are: en, pt-BR\nsee `smoke run --help`\n");
+  CHECK(refusal({"monitor", "--lang", ""}).find("there are: en, pt-BR") != std::string::npos);
+}
+
 TEST_CASE("help and version are no mistakes") {
   const Command version = parsed({"--version"});
   CHECK(std::get<Said>(version).text.starts_with("smoke "));

@@ -1,0 +1,29 @@
+// Words that rooms share when they tell people something: counts, durations, kinds of values.
+#pragma once
+
+#include <concepts>
+#include <cstdint>
+#include <string>
+
+#include "interpreter/language/message.hpp"
+#include "interpreter/value/value.hpp"
+
+namespace smoke {
+
+//   counted(n, "1 row", "{} rows")
+Message counted(std::integral auto count, Sentence<0> one, Sentence<1> several) {
+  return count == 1 ? Message::sentence(std::string(one.text()), {})
+                    : Message::sentence(std::string(several.text()), {count});
+}
+
+// 12 as "1.2".
+Message tenths(std::int64_t count);
+
+// As show() has them, in words: "1 hour 30 minutes 5s", "a text".
+Message in_words(Duration duration);
+Message kind_in_words(const Value& value);
+
+// show(), durations in words.
+Message in_words(const Value& value, std::size_t max_length = 200);
+
+}  // namespace smoke
