@@ -40,6 +40,13 @@ else()
   endif()
 endif()
 
+# As an archive wherever there is one: a report alone needs it, and every run would wait for its loading.
+find_path(PUGIXML_INCLUDE pugixml.hpp REQUIRED)
+find_library(PUGIXML_LIBRARY NAMES libpugixml.a pugixml REQUIRED)
+add_library(pugixml INTERFACE)
+target_include_directories(pugixml SYSTEM INTERFACE ${PUGIXML_INCLUDE})
+target_link_libraries(pugixml INTERFACE ${PUGIXML_LIBRARY})
+
 # Header-only, without a CMake package everywhere.
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)

@@ -101,10 +101,25 @@ void add_language(CLI::App& app, const Language*& language) {
       ->type_name("LANG");
 }
 
+void add_reports(CLI::App& app, Reports& reports) {
+  for (const report::Form& form : report::forms())
+    app.add_option_function<std::string>(
+           fmt::format("--{}", form.name),
+           [&reports, &form](const std::string& file) {
+             if (file == "-" && std::any_of(reports.begin(), reports.end(),
+                                            [](const auto& other) { return other.second == "-"; }))
+               throw CLI::ValidationError("only one report can be written to standard output");
+             reports.emplace_back(&form, file);
+           },
+           fmt::format("Writes a report: {}; - is standard output", form.about))
+        ->type_name("FILE");
+}
+
 // What is told of a run, and where; gives `--journal`.
 CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
   add_detail(app, quiet, verbose);
   add_language(app, command.language);
+  add_reports(app, command.reports);
   return app
       .add_option("--journal", command.journal,
                   "Appends everything that happens to this new file, one JSON object a line")
@@ -122,6 +137,12 @@ std::vector<std::string> option_names(const CLI::App& app) {
   std::vector<std::string> names;
   for (const CLI::Option* option : app.get_options())
     for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  return names;
+}
+
+std::vector<std::string> option_names_of_reports() {
+  std::vector<std::string> names;
+  for (const report::Form& form : report::forms()) names.push_back(fmt::format("--{}", form.name));
   return names;
 }
 
@@ -195,6 +216,14 @@ Command parse_command_line(int argc, const char* const* argv) {
   replay_app.add_flag("--dry-run", replay.dry_run, "Shows what would be sent; sends nothing");
   add_detail(replay_app, quiet, verbose);
   add_language(replay_app, replay.language);
+
+  ReportCommand report;
+  CLI::App& report_app = *app.add_subcommand(
+      "report", "Writes reports of a run, by its journal, in forms for other programs");
+  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote")
+      ->required();
+  add_reports(report_app, report.reports);
+  add_language(report_app, report.language);
 
   CheckCommand check;
   CLI::App& check_app =
@@ -278,6 +307,12 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (format_app.parsed()) return ready(std::move(format));
   if (list_app.parsed()) return ready(std::move(list));
+  if (report_app.parsed()) {
+    if (report.reports.empty())
+      return wrong(fmt::format("which report? there are: {}; see `smoke report --help`",
+                               fmt::join(option_names_of_reports(), ", ")));
+    return report;
+  }
   return ready(std::move(env));
 }
 

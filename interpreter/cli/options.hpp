@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "interpreter/language/language.hpp"
+#include "interpreter/cli/report_files.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
@@ -53,6 +54,7 @@ struct RunCommand {
   std::optional<std::size_t> jobs;
   std::size_t rerun_inconclusive = 0;
   std::optional<std::filesystem::path> journal;
+  Reports reports;
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;
   report::Detail detail = report::Detail::normal;
@@ -76,6 +78,13 @@ struct ListCommand {
   Select select;
 };
 
+// Reports of a run that has ended, or was killed.
+struct ReportCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path journal;
+  Reports reports;
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -89,8 +98,8 @@ struct Said {
   bool wrong = false;
 };
 
-using Command =
-    std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, EnvCommand>;
+using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
+                             ReportCommand, EnvCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -26,7 +26,9 @@ int write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
-void Output::write(std::string_view text) {
+void Output::write(std::string_view text) { gave_way_ ? error(text) : report(text); }
+
+void Output::report(std::string_view text) {
   if (errno_ == 0) errno_ = write_all(STDOUT_FILENO, text);
 }
 

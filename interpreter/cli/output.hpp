@@ -8,8 +8,14 @@ namespace smoke::cli {
 
 class Output {
  public:
-  void write(std::string_view text);  // to standard output, at once
+  void write(std::string_view text);  // for people: to standard output, at once
   void error(std::string_view text);  // to standard error
+
+  // A report for other programs, to standard output; from give_way() on that has it for itself, and
+  // what people are told goes to standard error.
+  void report(std::string_view text);
+  void give_way() { gave_way_ = true; }
+  bool gave_way() const { return gave_way_; }
 
   // False, with a message on standard error, where something could not be written to standard
   // output.
@@ -17,6 +23,7 @@ class Output {
 
  private:
   int errno_ = 0;
+  bool gave_way_ = false;
 };
 
 // Standard output is a terminal that takes escape sequences.

@@ -12,6 +12,7 @@
 #include "interpreter/check/check.hpp"
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/load.hpp"
+#include "interpreter/cli/record.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/signals.hpp"
 #include "interpreter/journal/reader.hpp"
@@ -54,6 +55,12 @@ std::string repetition(const RunCommand& c) {
   return out;
 }
 
+// To be kept; nullopt where nobody asked for it.
+std::optional<std::filesystem::path> journal_of(const RunCommand& command) {
+  if (command.monitor && command.monitor->resume) return command.monitor->resume;
+  return command.replay && command.dry_run ? std::nullopt : command.journal;
+}
+
 // A run from its command line to its exit status.
 class Run {
  public:
@@ -63,6 +70,7 @@ class Run {
       : command_(command),
         output_(output),
         specs_(command.common),
+        record_(journal_of(command), command.reports),
         kept_(std::move(kept)),
         environment_(std::move(environment)) {}
 
@@ -88,6 +96,9 @@ class Run {
     } catch (const service::ServiceError& error) {
       if (signals.received() == 0)
         output_.error(fmt::format("smoke: {}\n", mask_.apply(error.what())));
+    } catch (const Unwritten& problem) {
+      output_.error(fmt::format("smoke: {}\n", problem.what()));
+      status = exit_usage;
     }
     return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
   }
@@ -221,14 +232,14 @@ class Run {
     options.at_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
-    options.recorded = command_.journal || resumed_;
+    options.recorded = record_.kept();
 
     report::TerminalOptions look;
     // What a dry run has to show is what it would send.
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
     look.colour = use_colour(command_.common.color);
     look.language = command_.language;
-    look.live = is_terminal();
+    look.live = is_terminal() && !output_.gave_way();
     look.columns = terminal_columns();
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
@@ -244,22 +255,12 @@ class Run {
       output_.error(mask_.apply(fmt::format("smoke: {}\n", problem.what())));
       return exit_usage;
     }
-    const auto& file = resumed_ ? command_.monitor->resume : command_.journal;
-    const bool goes_on = resumed_ || command_.replay;
-    std::optional<journal::Writer> journal;
-    if (file && !(command_.replay && command_.dry_run)) {
-      try {
-        journal.emplace(*file,
-                        goes_on ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
-                        beginning(settings), mask_);
-      } catch (const std::system_error& error) {
-        output_.error(unwritten(*file, error.code().message()));
-        return exit_usage;
-      }
-    }
+    record_.begin(
+        resumed_ || command_.replay ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
+        beginning(settings), mask_);
     const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
     const auto listener = [&](const run::RunEvent& event) {
-      if (journal) (*journal)(event);
+      record_(event);
       terminal(event);
     };
     if (command_.replay)
@@ -277,10 +278,7 @@ class Run {
           '\n');
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
-    if (journal && journal->problem()) {
-      output_.error(unwritten(*file, *journal->problem()));
-      return exit_usage;
-    }
+    record_.end(*command_.language, output_);
     const report::Tally& tally = terminal.tally();
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
     return exit_status(tally);
@@ -300,10 +298,6 @@ class Run {
       if (auto text = settings.variables.text(name))
         out.variables.emplace_back(name, std::move(*text));
     return out;
-  }
-
-  static std::string unwritten(const std::filesystem::path& journal, const std::string& why) {
-    return fmt::format("smoke: can't write the journal `{}`: {}\n", journal.string(), why);
   }
 
   // What the selected files ask of the database.
@@ -352,6 +346,7 @@ class Run {
   run::Selection selection_;
   run::Monitoring monitoring_;
   bool resumed_ = false;
+  Record record_;
   std::vector<journal::Kept> kept_;  // what is replayed
   std::string environment_;          // in which it was sent
   std::set<std::string> needed_;     // files that take part
@@ -392,7 +387,14 @@ Exit replay(RunCommand command, Output& output) {
 }  // namespace
 
 Exit run(const RunCommand& command, Output& output) {
-  return command.replay ? replay(command, output) : Run(command, output).all();
+  for (const auto& [form, file] : command.reports)
+    if (file == "-") output.give_way();
+  try {
+    return command.replay ? replay(command, output) : Run(command, output).all();
+  } catch (const Unwritten& problem) {
+    output.error(fmt::format("smoke: {}\n", problem.what()));
+    return exit_usage;
+  }
 }
 
 }  // namespace smoke::cli

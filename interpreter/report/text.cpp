@@ -17,11 +17,13 @@ char32_t code_point(std::string_view character) {
   return point;
 }
 
-// Control characters, and those that are not seen but turn or hide what stands around them.
+// Control characters, those that are not seen but turn or hide what stands around them, and those
+// that XML can't hold.
 bool invisible(char32_t c) {
   return c < 0x20 || (c >= 0x7F && c < 0xA0) || c == 0xAD || c == 0x061C ||
          (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
-         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || (c >= 0xE0000 && c <= 0xE007F);
+         (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF || c == 0xFFFE || c == 0xFFFF ||
+         (c >= 0xE0000 && c <= 0xE007F);
 }
 
 std::string spelt_out(std::string_view text, const std::string_view* indent, std::size_t limit) {

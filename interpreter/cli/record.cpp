@@ -1,0 +1,48 @@
+#include "interpreter/cli/record.hpp"
+
+#include <fmt/format.h>
+
+#include <system_error>
+
+namespace smoke::cli {
+
+Record::Record(std::optional<std::filesystem::path> journal, const Reports& reports)
+    : journal_(std::move(journal)), reports_(reports) {
+  if (journal_ || reports.empty()) return;
+  try {
+    journal_ = temporary_.emplace().path();
+  } catch (const std::system_error& error) {
+    throw Unwritten(fmt::format("can't write a temporary journal: {}", error.code().message()));
+  }
+}
+
+std::string Record::unwritten(const std::string& why) const {
+  return temporary_ ? fmt::format("can't write a temporary journal: {}", why)
+                    : fmt::format("can't write the journal `{}`: {}", journal_->string(), why);
+}
+
+void Record::begin(journal::Writer::Mode mode, journal::Beginning beginning,
+                   const config::Mask& mask) {
+  if (!journal_) return;
+  try {
+    writer_.emplace(*journal_, temporary_ ? journal::Writer::Mode::resume : mode,
+                    std::move(beginning), mask);
+  } catch (const std::system_error& error) {
+    throw Unwritten(unwritten(error.code().message()));
+  }
+}
+
+void Record::operator()(const run::RunEvent& event) {
+  if (writer_) (*writer_)(event);
+}
+
+void Record::end(const Language& language, Output& output) {
+  if (!writer_) return;
+  const std::optional<std::string> problem = writer_->problem();
+  writer_.reset();
+  reports_.write(*journal_, language,
+                 output);  // of an incomplete journal too, whose report says so
+  if (problem) throw Unwritten(unwritten(*problem));
+}
+
+}  // namespace smoke::cli

@@ -1,0 +1,39 @@
+// What is kept of a run beside what its terminal shows: the journal, and the reports that are made
+// from that when the run ends.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+#include "interpreter/cli/output.hpp"
+#include "interpreter/cli/report_files.hpp"
+#include "interpreter/cli/temporary_file.hpp"
+#include "interpreter/journal/writer.hpp"
+
+namespace smoke::cli {
+
+class Record {
+ public:
+  // Opens the files of the reports. Without a journal that somebody wants to keep, one is kept as
+  // long as the run takes, where there are reports to make. Throws Unwritten.
+  Record(std::optional<std::filesystem::path> journal, const Reports& reports);
+
+  bool kept() const { return journal_.has_value(); }
+
+  // Throws Unwritten.
+  void begin(journal::Writer::Mode mode, journal::Beginning beginning, const config::Mask& mask);
+  void operator()(const run::RunEvent& event);
+  // Makes the reports. Throws Unwritten, with what is incomplete.
+  void end(const Language& language, Output& output);
+
+ private:
+  std::string unwritten(const std::string& why) const;
+
+  std::optional<TemporaryFile> temporary_;
+  std::optional<std::filesystem::path> journal_;
+  ReportFiles reports_;
+  std::optional<journal::Writer> writer_;
+};
+
+}  // namespace smoke::cli

@@ -1,0 +1,31 @@
+// What a report tells of a failure, as lines of plain text.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "interpreter/journal/record.hpp"
+#include "interpreter/language/language.hpp"
+#include "interpreter/report/results.hpp"
+
+namespace smoke::report {
+
+// "specs/a.smoke:9:3"; empty where there is no file.
+std::string where(const journal::Place& place);
+
+// "It fails [whatsapp]", on one line.
+std::string title(const journal::Scenario& scenario);
+
+// Columns beneath each other, each line after `margin`; cells are cut.
+std::string table(const run::RowTable& rows, std::string_view margin, const Language& language);
+
+// With its place, the line of the spec, the rows, the details and the hint.
+std::string problem_text(const journal::Problem& problem, const Language& language);
+
+// Why the outcome is what it is, and what it rests on; empty where there is nothing to say.
+Message remark(const journal::ScenarioFinished& finished);
+
+// What was sent and what came back, whole but for bodies, which are cut.
+std::string exchanges_text(const Result& result, const Language& language);
+
+}  // namespace smoke::report

@@ -1,0 +1,58 @@
+// A journal as results: what every report of it is made from. Scenarios come one at a time and are
+// forgotten again, so that a report of very many needs no more memory than one of a few.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "interpreter/journal/record.hpp"
+#include "interpreter/language/message.hpp"
+#include "interpreter/report/tally.hpp"
+
+namespace smoke::report {
+
+// One run of a journal as a whole; `smoke replay` appends another. Monitors that are resumed are
+// one run, the last, which tells of them as a whole.
+struct Run {
+  journal::RunStarted started;  // without its sources
+  Tally tally;
+  std::size_t requests = 0, statements = 0;
+  std::size_t not_begun = 0;                     // scenarios that a run without an end left out
+  std::optional<journal::RunFinished> finished;  // nullopt: killed, or still running
+
+  // What a gate, an exit status and a reader go by: `passed`, `failed` or, where it can't be told,
+  // `inconclusive`.
+  run::Status verdict() const;
+  // Why the run is no success, whatever its scenarios came to; empty where nothing is.
+  std::vector<Message> shortcomings() const;
+};
+
+// The worst of them; no run at all is `inconclusive`.
+run::Status verdict(const std::vector<Run>& runs);
+
+// A scenario that has finished. One that the run did not live to finish is `inconclusive`.
+struct Result {
+  journal::ScenarioFinished finished;
+  std::deque<journal::Exchange> exchanges;  // the last ones, their bodies cut
+  std::size_t earlier = 0;                  // exchanges before those
+};
+
+// Told of a journal in this order.
+class Report {
+ public:
+  virtual ~Report() = default;
+  virtual void begin(const std::vector<Run>& runs) = 0;
+  virtual void run_begins(const Run&) {}
+  virtual void result(const Run& run, const Result& result) = 0;
+  virtual void run_ends(const Run&) {}
+  virtual void end() {}
+};
+
+// Reads the journal twice: what it comes to, then scenario by scenario. Lines that are appended
+// meanwhile don't count. Throws journal::Unreadable.
+void make(Report& report, const std::filesystem::path& journal);
+
+}  // namespace smoke::report

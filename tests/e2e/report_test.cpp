@@ -1,0 +1,164 @@
+// Reports as a user asks for them: at the end of a run and afterwards, and never an old one for a
+// new one.
+#include <doctest/doctest.h>
+#include <signal.h>
+
+#include <filesystem>
+
+#include "tests/e2e/process.hpp"
+
+using namespace smoke::e2e;
+
+namespace {
+
+bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+const std::string configuration = R"(environments:
+  here:
+    variables:
+      SMOKE_BASE_URL: ${contacts.url}
+    services:
+      contacts:
+        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
+        ready: ${contacts.url}/status/200
+)";
+
+const std::string spec = R"(environment
+  SMOKE_TOKEN: secret
+
+scenario "It fails"
+  post "/echo"
+    text "the token is ${SMOKE_TOKEN}"
+  expect status 201
+
+scenario "It passes"
+  get "/status/204"
+  expect status 204
+)";
+
+const std::vector<std::string> forms = {"junit"};
+
+// `--junit junit.out` and so on.
+std::vector<std::string> all_forms(std::vector<std::string> call, const std::string& ending) {
+  for (const std::string& form : forms) {
+    call.push_back("--" + form);
+    call.push_back(form + ending);
+  }
+  return call;
+}
+
+}  // namespace
+
+TEST_CASE("a report at the end of a run is that of its journal, and holds no secret") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", spec);
+  const Ended ended =
+      run_smoke(folder, all_forms({"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2-\"quoted\"",
+                                   "--journal", "run.jsonl"},
+                                  ".run"));
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  const Ended report = run_smoke(folder, all_forms({"report", "run.jsonl"}, ".later"));
+  INFO(report.all());
+  CHECK(report.status == 0);
+  CHECK(report.all() == "stdout:\n\nstderr:\n\nexit 0");
+  for (const std::string& form : forms) {
+    CAPTURE(form);
+    CHECK(folder.read(form + ".run") == folder.read(form + ".later"));
+    CHECK(contains(folder.read(form + ".run"), "It fails"));
+    CHECK(!contains(folder.read(form + ".run"), "hunter2"));
+  }
+}
+
+TEST_CASE("without a journal a run leaves nothing but the reports that were asked for") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", spec);
+  std::filesystem::create_directory(folder.path() / "tmp");
+  const Ended ended =
+      run_smoke(folder, {"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2", "--junit", "junit.xml"},
+                {{"TMPDIR", (folder.path() / "tmp").string()}});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  CHECK(contains(folder.read("junit.xml"), "It fails"));
+  CHECK(std::filesystem::is_empty(folder.path() / "tmp"));
+}
+
+TEST_CASE("on standard output a report stands alone, and people are told on standard error") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", spec);
+  const Ended ended =
+      run_smoke(folder, {"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2", "--junit", "-"});
+  INFO(ended.all());
+  CHECK(ended.out.starts_with("<?xml"));
+  CHECK(ended.out.ends_with("</testsuites>\n"));
+  CHECK(contains(ended.err, "2 scenarios: 1 passed, 1 failed"));
+}
+
+TEST_CASE("an interrupted run is reported, as one that is no success") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(scenario "Short"
+  get "/status/200"
+  expect status 200
+
+scenario "Long"
+  get "/status/204"
+  expect status 204
+  wait 1 minute
+)");
+  Process process(folder, {"run", "a.smoke", "-v", "--junit", "junit.xml"});
+  REQUIRE(process.wait_for("< HTTP 204"));
+  process.signal(SIGINT);
+  const Ended ended = process.wait();
+  INFO(ended.all());
+  CHECK(ended.status == 130);
+  const std::string report = folder.read("junit.xml");
+  INFO(report);
+  CHECK(contains(report, "<error message=\"the run was interrupted: "));
+}
+
+TEST_CASE("a report that can't be written is said before anything is sent, and is no success") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", "scenario \"It passes\"\n  get \"/status/200\"\n  expect status 200\n");
+  const Ended nowhere = run_smoke(folder, {"run", "a.smoke", "--junit", "nowhere/junit.xml"});
+  INFO(nowhere.all());
+  CHECK(nowhere.status == 2);
+  CHECK(nowhere.out == "");
+  CHECK(nowhere.err ==
+        "smoke: can't write the report `nowhere/junit.xml`: No such file or directory\n");
+  const Ended full = run_smoke(folder, {"run", "a.smoke", "-q", "--junit", "/dev/full"});
+  INFO(full.all());
+  CHECK(full.status == 2);
+  CHECK(full.err == "smoke: can't write the report `/dev/full`: No space left on device\n");
+}
+
+TEST_CASE("no report of an earlier run is left for one that could not begin") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", "scenario \"It\n");
+  folder.write("junit.xml", "<testsuites/>");
+  CHECK(run_smoke(folder, {"run", "a.smoke", "--junit", "junit.xml"}).status == 2);
+  CHECK(folder.read("junit.xml") == "");
+  // But a slip of the hand costs no report.
+  folder.write("junit.xml", "<testsuites/>");
+  const Ended ended = run_smoke(folder, {"report", "a.smoke", "--junit", "junit.xml"});
+  CHECK(ended.status == 2);
+  CHECK(ended.err == "smoke: can't read the journal `a.smoke`: line 1 is no event of a run\n");
+  CHECK(folder.read("junit.xml") == "<testsuites/>");
+}
+
+TEST_CASE("which report is meant, and where it goes, has to be said") {
+  const Folder folder;
+  const Ended none = run_smoke(folder, {"report", "run.jsonl"});
+  CHECK(none.status == 2);
+  CHECK(none.err.starts_with("smoke: which report? there are: --junit"));
+  const Ended twice = run_smoke(folder, {"report", "run.jsonl", "--junit", "-", "--junit", "-"});
+  INFO(twice.all());
+  CHECK(twice.status == 2);
+}
