@@ -358,7 +358,21 @@ void Checker::monitor(const Declared<ast::Monitor>& declared) {
            "it is not said how often and for how long this monitor looks",
            "write `every 1 minute for 30 minutes` beneath");
   if (monitor.failure_percent) count(*monitor.failure_percent, "a percentage", 0, 100);
-  if (monitor.minimum_samples) count(*monitor.minimum_samples, "a number of samples", 1);
+  if (monitor.failure_percent && literal_integer(*monitor.failure_percent) == 100)
+    report(Code::out_of_range, monitor.failure_percent->span,
+           "where all samples may fail, a monitor could never fail");
+  if (monitor.minimum_samples) {
+    count(*monitor.minimum_samples, "a number of samples", 1);
+    const auto minimum = literal_integer(*monitor.minimum_samples);
+    const auto length = [](const std::optional<ast::Expr>& expr) {
+      const auto* literal = expr ? std::get_if<ast::DurationLiteral>(&expr->node) : nullptr;
+      return literal != nullptr ? literal->microseconds : 0;
+    };
+    if (const auto interval = length(monitor.interval), whole = length(monitor.duration);
+        minimum && interval > 0 && whole > 0 && *minimum > whole / interval + 1)
+      report(Code::out_of_range, monitor.minimum_samples->span,
+             fmt::format("this monitor takes {} samples in all", whole / interval + 1));
+  }
   collect_ahead(monitor.steps);
   block(monitor.steps, Place::monitor);
   report_unused();

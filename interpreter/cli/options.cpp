@@ -192,14 +192,15 @@ Command parse_command_line(int argc, const char* const* argv) {
       .add_option("--title", monitor.titles, "Only the monitor with this title; may be given again")
       ->type_name("TITLE")
       ->allow_extra_args(false);
-  monitor_app.add_flag("--rehearse", monitor.rehearse,
-                       "Three samples, at most a second apart, instead of all");
+  CLI::Option* const rehearse = monitor_app.add_flag(
+      "--rehearse", monitor.rehearse, "Three samples, at most a second apart, instead of all");
   CLI::Option* const journal = add_telling(monitor_app, watch, quiet, verbose);
   monitor_app
       .add_option("--resume", monitor.resume,
                   "Goes on with the monitors of this journal, and appends to it")
       ->type_name("JOURNAL")
-      ->excludes(journal);
+      ->excludes(journal)
+      ->excludes(rehearse);
 
   RunCommand replay;
   replay.replay = true;

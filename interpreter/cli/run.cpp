@@ -15,10 +15,11 @@
 #include "interpreter/cli/record.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/signals.hpp"
-#include "interpreter/journal/reader.hpp"
+#include "interpreter/journal/record.hpp"
 #include "interpreter/journal/writer.hpp"
 #include "interpreter/run/monitor.hpp"
 #include "interpreter/run/schedule.hpp"
+#include "interpreter/value/crypto.hpp"
 
 namespace smoke::cli {
 namespace {
@@ -50,6 +51,7 @@ std::string repetition(const RunCommand& c) {
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
   if (c.language != &Language::of_locale()) add("--lang", c.language->tag());
+  if (c.monitor && c.monitor->rehearse) out += " --rehearse";
   if (c.monitor)
     for (const std::string& title : c.monitor->titles) add("--title", title);
   return out;
@@ -77,8 +79,12 @@ class Run {
   Exit all() {
     if (command_.monitor && command_.monitor->resume) {
       try {
-        monitoring_.earlier = journal::samples(journal::read(*command_.monitor->resume));
-        resumed_ = true;
+        const auto lines = journal::read(*command_.monitor->resume);
+        monitoring_.earlier = journal::samples(lines);
+        for (const Object& line : lines)
+          if (const auto record = journal::record(line))
+            if (const auto* begun = std::get_if<journal::RunStarted>(&*record)) resumed_ = *begun;
+        environment_ = resumed_->environment;
       } catch (const journal::Unreadable& problem) {
         output_.error(fmt::format("smoke: {}\n", problem.what()));
         return exit_usage;
@@ -143,7 +149,9 @@ class Run {
                  {},
                  command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
 
-    if (command_.replay && settings != nullptr && settings->environment.name != environment_)
+    if (resumed_) check_resumed(found);
+    if ((command_.replay || resumed_) && settings != nullptr &&
+        settings->environment.name != environment_)
       found.add({Code::configuration,
                  Severity::error,
                  nullptr,
@@ -166,6 +174,27 @@ class Run {
           show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
     if (errors > refusals) return exit_usage;
     return refusals > 0 ? std::optional(exit_refused) : std::nullopt;
+  }
+
+  // What was seen counts for the monitors of the same specs, and not where it was a rehearsal.
+  void check_resumed(Diagnostics& found) const {
+    const auto refuse = [&](std::string message, std::string hint) {
+      found.add({Code::configuration, Severity::error, nullptr, {}, std::move(message), {}, hint});
+    };
+    if (resumed_->rehearsal)
+      refuse(fmt::format("the journal `{}` is of a rehearsal, whose samples do not count",
+                         command_.monitor->resume->string()),
+             "leave `--resume` out");
+    for (const SourcePtr& source : sources()) {
+      const auto& all = resumed_->sources;
+      if (std::none_of(all.begin(), all.end(), [&](const journal::SourceFile& known) {
+            return known.file == source->name() && known.sha256 == hex(sha256(source->text()));
+          }))
+        refuse(fmt::format("`{}` is not as it was when the journal `{}` was begun", source->name(),
+                           command_.monitor->resume->string()),
+               "what the monitors saw counts for the same specs alone: begin anew, with another "
+               "journal");
+    }
   }
 
   // Steps of the selected scenarios, and around them, that write to the database; how many.
@@ -255,9 +284,9 @@ class Run {
       output_.error(mask_.apply(fmt::format("smoke: {}\n", problem.what())));
       return exit_usage;
     }
-    record_.begin(
-        resumed_ || command_.replay ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
-        beginning(settings), mask_);
+    record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
+                                                          : journal::Writer::Mode::create,
+                  beginning(settings), mask_);
     const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
     const auto listener = [&](const run::RunEvent& event) {
       record_(event);
@@ -287,16 +316,24 @@ class Run {
   journal::Beginning beginning(const config::Settings& settings) const {
     journal::Beginning out;
     out.command = repetition(command_);
+    out.rehearsal = monitoring_.rehearse;
+    out.sources = sources();
     std::set<std::string_view> names;
-    std::set<const Source*> seen;
-    for (const auto& unit : specs_.units) {
+    for (const auto& unit : specs_.units)
       for (const auto& variable : unit->variables) names.insert(variable->name.text);
-      for (const Module* module : unit->modules)
-        if (seen.insert(module->source().get()).second) out.sources.push_back(module->source());
-    }
     for (const std::string_view name : names)
       if (auto text = settings.variables.text(name))
         out.variables.emplace_back(name, std::move(*text));
+    return out;
+  }
+
+  // The specs and all that they use.
+  std::vector<SourcePtr> sources() const {
+    std::vector<SourcePtr> out;
+    std::set<const Source*> seen;
+    for (const auto& unit : specs_.units)
+      for (const Module* module : unit->modules)
+        if (seen.insert(module->source().get()).second) out.push_back(module->source());
     return out;
   }
 
@@ -345,10 +382,10 @@ class Run {
   Chosen chosen_;
   run::Selection selection_;
   run::Monitoring monitoring_;
-  bool resumed_ = false;
+  std::optional<journal::RunStarted> resumed_;  // the last run of the journal that goes on
   Record record_;
   std::vector<journal::Kept> kept_;  // what is replayed
-  std::string environment_;          // in which it was sent
+  std::string environment_;          // of the journal that goes on
   std::set<std::string> needed_;     // files that take part
 };
 

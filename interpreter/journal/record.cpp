@@ -152,6 +152,7 @@ RunStarted run_started(const Fields& line) {
   out.command = line.text("command");
   out.environment = line.text("environment");
   out.smoke = line.text("smoke");
+  out.rehearsal = line.boolean("rehearsal");
   const std::string seed = line.text("seed");
   std::from_chars(seed.data(), seed.data() + seed.size(), out.seed);
   out.scenarios = line.count("scenarios");

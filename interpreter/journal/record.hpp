@@ -31,6 +31,7 @@ struct SourceFile {
 
 struct RunStarted {
   std::string id, command, environment, smoke;  // smoke: the tool's version
+  bool rehearsal = false;
   std::uint64_t seed = 0;
   std::size_t scenarios = 0;
   Time at{};

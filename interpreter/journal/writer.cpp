@@ -191,18 +191,20 @@ struct Lines {
       sources.push_back(Object{{"file", source->name()},
                                {"sha256", hex(sha256(source->text()))},
                                {"text", std::string(source->text())}});
-    return {{"event", "run_started"},
-            {"journal", version},
-            {"smoke", SMOKE_VERSION},
-            {"id", e.id},
-            {"at", at(e.at)},
-            {"command", beginning.command},
-            {"environment", e.environment},
-            {"variables", std::move(variables)},
-            {"sources", std::move(sources)},
-            // As text: JSON's readers lose digits of so large a number.
-            {"seed", std::to_string(e.seed)},
-            {"scenarios", integer(e.scenarios)}};
+    Object out{{"event", "run_started"},
+               {"journal", version},
+               {"smoke", SMOKE_VERSION},
+               {"id", e.id},
+               {"at", at(e.at)},
+               {"command", beginning.command},
+               {"environment", e.environment},
+               {"variables", std::move(variables)},
+               {"sources", std::move(sources)},
+               // As text: JSON's readers lose digits of so large a number.
+               {"seed", std::to_string(e.seed)},
+               {"scenarios", integer(e.scenarios)}};
+    if (beginning.rehearsal) out.set("rehearsal", true);
+    return out;
   }
   Object operator()(const ScenarioStarted& e) const {
     return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}, {"at", at(e.at)}};

@@ -18,7 +18,8 @@ inline constexpr int version = 1;  // raised when a reader of the last one would
 
 // What a run began with, beside what RunStarted tells.
 struct Beginning {
-  std::string command;  // which repeats it
+  std::string command;     // which repeats it
+  bool rehearsal = false;  // its monitors take a few samples instead of all
   std::vector<std::pair<std::string, std::string>>
       variables;                   // as they were set; secrets are masked
   std::vector<SourcePtr> sources;  // the specs and all that they use, with the standard library

@@ -195,9 +195,7 @@ void Execution::every(const Every& block, const Frame& frame) {
   if (interval <= Duration(0))
     throw EvalError{{frame.source, block.interval.span}, "expected an interval above 0"};
   const auto begin = Clock::now();
-  for (std::int64_t sample = 0;; ++sample) {
-    const auto due = begin + interval * sample;
-    if (due > begin + total) return;
+  for (auto due = begin; due <= begin + total;) {
     if (!pause(std::max(Duration(0), std::chrono::duration_cast<Duration>(due - Clock::now()))))
       return;
     Scope inside(&scope_);
@@ -215,6 +213,9 @@ void Execution::every(const Every& block, const Frame& frame) {
       add(std::move(p));
     }
     if (!problems.empty()) return stop_here();
+    // Rounds that were missed meanwhile are not made up for: only the last of them is.
+    due += interval;
+    if (const auto late = Clock::now() - due; late > Duration(0)) due += late / interval * interval;
   }
 }
 

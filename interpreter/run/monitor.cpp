@@ -77,8 +77,8 @@ class Watcher {
     if (monitor().minimum_samples)
       minimum_ = static_cast<std::size_t>(evaluator.integer(*monitor().minimum_samples));
     if (monitor().failure_percent) {
-      const double percent = static_cast<double>(evaluator.integer(*monitor().failure_percent));
-      may_fail_ = static_cast<std::size_t>(percent / 100 * static_cast<double>(planned_samples_));
+      const auto percent = static_cast<std::size_t>(evaluator.integer(*monitor().failure_percent));
+      may_fail_ = percent * planned_samples_ / 100;
     }
     if (monitoring_.rehearse) {
       planned_samples_ = std::min(planned_samples_, rehearsed_samples);

@@ -2,6 +2,7 @@
 #include <doctest/doctest.h>
 
 #include <csignal>
+#include <regex>
 
 #include "tests/e2e/process.hpp"
 
@@ -64,7 +65,9 @@ TEST_CASE("the first breach ends a monitor, at the sample where it was seen") {
 TEST_CASE("where a rate is meant, breaches are counted; too few samples are no proof") {
   const Folder folder;
   folder.write("smoke.yaml", configuration);
-  folder.write("a.smoke", R"(monitor "Half of it may fail"
+  folder.write("a.smoke", R"(let often = 50ms
+
+monitor "Half of it may fail"
   at most 50 % of samples may fail
   every 50ms for 450ms
     get "/status/503"
@@ -72,7 +75,7 @@ TEST_CASE("where a rate is meant, breaches are counted; too few samples are no p
 
 monitor "Few"
   at least 9 samples
-  every 50ms for 100ms
+  every often for 100ms
     get "/status/200"
     expect status 200
 )");
@@ -82,6 +85,21 @@ monitor "Few"
   CHECK(contains(ended.out, "): 6 of 10 samples, 6 failed, largest gap "));
   CHECK(contains(ended.out, "; at most 5 may fail"));
   CHECK(contains(ended.out, "; at least 9 samples were asked for"));
+}
+
+TEST_CASE("a rate is of whole samples, to the last one") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "29 of 100 may fail"
+  at most 29 % of samples may fail
+  every 10ms for 990ms
+    get "/status/503"
+    expect status 200
+)");
+  const Ended ended = run_smoke(folder, {"monitor", "a.smoke"});
+  INFO(ended.all());
+  CHECK(contains(ended.out, "): 30 of 100 samples, 30 failed, largest gap "));
+  CHECK(contains(ended.out, "; at most 29 may fail"));
 }
 
 TEST_CASE("a rehearsal is short, and says that it is one") {
@@ -97,6 +115,47 @@ TEST_CASE("a rehearsal is short, and says that it is one") {
   CHECK(ended.status == 0);
   CHECK(contains(ended.out, "): 3 of 3 samples, 0 failed, largest gap "));
   CHECK(contains(ended.out, "; a rehearsal, which satisfies no gate"));
+}
+
+TEST_CASE("what a rehearsal saw is no beginning of a monitor") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", holds);
+  const Ended rehearsed =
+      run_smoke(folder, {"monitor", "a.smoke", "--rehearse", "--journal", "m.jsonl"});
+  CHECK(rehearsed.status == 0);
+  const std::string journal = folder.read("m.jsonl");
+  CHECK(contains(journal, "\"command\":\"smoke monitor a.smoke --rehearse\""));
+  CHECK(contains(journal, "\"rehearsal\":true"));
+  const Ended resumed = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
+  INFO(resumed.all());
+  CHECK(resumed.status == 2);
+  CHECK(
+      contains(resumed.err, "the journal `m.jsonl` is of a rehearsal, whose samples do not count"));
+  CHECK(folder.read("m.jsonl") == journal);
+  const Ended both = run_smoke(folder, {"monitor", "a.smoke", "--rehearse", "--resume", "m.jsonl"});
+  CHECK(both.status == 2);
+  CHECK(contains(both.err, "--rehearse excludes --resume"));
+}
+
+TEST_CASE("what was seen counts for the same specs in the same environment") {
+  const Folder folder;
+  folder.write("smoke.yaml", "default: here\n" + configuration + R"(  there:
+    variables: { SMOKE_BASE_URL: "http://127.0.0.1:9" }
+)");
+  folder.write("a.smoke", holds);
+  CHECK(run_smoke(folder, {"monitor", "a.smoke", "--journal", "m.jsonl"}).status == 0);
+  const Ended elsewhere =
+      run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl", "--env", "there"});
+  INFO(elsewhere.all());
+  CHECK(elsewhere.status == 2);
+  CHECK(contains(elsewhere.err,
+                 "the journal is of a run in environment `here`, and this is `there`"));
+  folder.write("a.smoke", holds + "    expect answer within 1s\n");
+  const Ended changed = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
+  INFO(changed.all());
+  CHECK(changed.status == 2);
+  CHECK(contains(changed.err, "`a.smoke` is not as it was when the journal `m.jsonl` was begun"));
 }
 
 TEST_CASE("an interrupted monitor tells what it saw, and goes on later; the gap is told") {
@@ -130,8 +189,10 @@ TEST_CASE("a monitor that is resumed long after its end did not hold") {
   const Folder folder;
   folder.write("smoke.yaml", configuration);
   folder.write("a.smoke", holds);
-  folder.write("m.jsonl",
-               R"({"event":"run_started","journal":1,"id":"x"}
+  CHECK(run_smoke(folder, {"monitor", "a.smoke", "--journal", "begun.jsonl"}).status == 0);
+  const std::string begun = folder.read("begun.jsonl");
+  folder.write("m.jsonl", begun.substr(0, begun.find('\n')) +
+                              R"(
 {"event":"scenario_started","scenario":{"index":0,"file":"a.smoke","title":"It stays up"}}
 {"event":"sampled","scenario":0,"at":"2026-01-01T10:00:00.000Z","status":"passed"}
 {"event":"sampled","scenario":0,"at":"2026-01-01T10:00:00.100Z","status":"passed"}
@@ -163,4 +224,32 @@ TEST_CASE("what can't be resumed is refused") {
   CHECK(ended.status == 2);
   CHECK(contains(ended.err, "no monitor has the title `It stay up`"));
   CHECK(contains(ended.err, "did you mean `It stays up`?"));
+}
+
+TEST_CASE("within a scenario: rounds that were missed are not made up for, and it ends in time") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(scenario "Slow, and slower than it is asked"
+  every 50ms for 500ms
+    get "/slow"
+      query ms: 200
+    expect status 200
+)");
+  const Ended slow = run_smoke(folder, {"run", "a.smoke"});
+  INFO(slow.all());
+  CHECK(slow.status == 0);
+  CHECK((contains(slow.out, "; 3 requests") || contains(slow.out, "; 2 requests")));
+}
+
+TEST_CASE("within a scenario: the first round that fails ends it, and says when that was") {
+  const Folder folder;
+  folder.write("a.smoke", R"(scenario "Time passes"
+  let begin = now
+  every 100ms for 1 minute
+    expect begin is within 250ms of now
+)");
+  const Ended ended = run_smoke(folder, {"run", "a.smoke"});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  CHECK(std::regex_search(ended.out, std::regex(R"( at \d+ms of 1 minute\n)")));
 }
