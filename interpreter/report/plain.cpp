@@ -37,7 +37,7 @@ std::string exchange_text(const journal::Exchange& e) {
       half('>', fmt::format("{} {} ({})", e.method, one_line(e.url, longest_message), what),
            e.headers, e.body.value_or(""));
   if (e.status == 0) return sent + half('<', one_line(e.message, longest_message), {}, "");
-  return sent + half('<', fmt::format("HTTP {} in {}", e.status, run::elapsed(e.took)),
+  return sent + half('<', fmt::format("HTTP {} in {}", e.status, run::elapsed(e.took).text()),
                      e.answer_headers, e.answer);
 }
 

@@ -28,7 +28,7 @@ std::vector<journal::Record> written(const std::vector<run::RunEvent>& events) {
   const config::Mask mask;
   {
     journal::Writer writer(folder.path / "run.jsonl", journal::Writer::Mode::create,
-                           {"smoke run", {{"SMOKE_A", "1"}}, {}}, mask);
+                           {"smoke run", false, {{"SMOKE_A", "1"}}, {}}, mask);
     for (const run::RunEvent& event : events) writer(event);
     REQUIRE(!writer.problem());
   }
@@ -42,7 +42,14 @@ std::vector<journal::Record> written(const std::vector<run::RunEvent>& events) {
 
 TEST_CASE("what a run tells comes back from its journal, its messages as sentences") {
   run::ScenarioFinished finished;
-  finished.scenario = {run::Kind::monitor, "a.smoke", "T", "v", {}, {"x", "y"}, 3, run::Quarantine{"2026-12-31", "flaky"}};
+  finished.scenario = {run::Kind::monitor,
+                       "a.smoke",
+                       "T",
+                       "v",
+                       {},
+                       {"x", "y"},
+                       3,
+                       run::Quarantine{"2026-12-31", "flaky"}};
   finished.status = run::Status::failed;
   finished.reason = say("at most {} may fail", 2);
   run::Problem problem;

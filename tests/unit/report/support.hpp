@@ -141,7 +141,7 @@ inline std::filesystem::path write(const Folder& folder, const std::vector<run::
   const config::Mask mask;
   journal::Writer writer(file,
                          there ? journal::Writer::Mode::resume : journal::Writer::Mode::create,
-                         {command, {}, {spec()}}, mask);
+                         {command, false, {}, {spec()}}, mask);
   for (const run::RunEvent& event : events) writer(event);
   REQUIRE(!writer.problem());
   return file;
