@@ -21,6 +21,7 @@ void Decider::take(const journal::Record& record) {
     if (another_run_) return;
     run_ = started->id;
     started_ = at_ = started->at;
+    rehearsal_ = started->rehearsal;
     return;
   }
   if (another_run_) return;
@@ -35,7 +36,7 @@ void Decider::take(const journal::Record& record) {
     Message why = ended->reason;
     if (why.empty() && !ended->problems.empty()) why = ended->problems.front().message;
     ended_[key(ended->scenario)] = {ended->scenario.index, ended->status, std::move(why),
-                                    ended->rehearsed, ended->scenario.quarantine};
+                                    ended->scenario.quarantine};
   } else if (const auto* finished = std::get_if<journal::RunFinished>(&record)) {
     finished_ = whole_ = true;
     interrupted_ = finished->interrupted;
@@ -123,7 +124,7 @@ Criterion Decider::judge(std::size_t number) const {
   } else if (!out.about.empty()) {
     const Criterion::Subject& subject = out.about.front();
     const auto ended = ended_.find(key(rule.about.front()));
-    const bool rehearsed = ended != ended_.end() && ended->second.rehearsed;
+    const bool rehearsed = rehearsal_ && subject.kind == run::Kind::monitor;
     if (subject.status == name(Status::failed)) holds = false;
     if (subject.status == name(Status::passed) && !rehearsed) holds = true;
     out.why = !subject.why.empty() ? subject.why
@@ -152,7 +153,7 @@ journal::Decided Decider::decide(bool ended) const {
   for (const auto& [key, each] : ended_)
     if (!named.contains(key) && each.status != Status::passed && !each.quarantine)
       out.reasons.push_back(say("`{}` of \"{}\" {}: {}", std::get<3>(key), std::get<2>(key),
-                                std::string(name(each.status)), each.why));
+                                run::word(each.status), each.why));
   if (!ended)
     out.reasons.push_back(
         say("the journal has no end: the run was killed, or what it wrote is cut"));

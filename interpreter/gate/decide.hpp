@@ -36,7 +36,6 @@ class Decider {
     std::size_t index = 0;
     run::Status status = run::Status::passed;
     Message why;
-    bool rehearsed = false;
     std::optional<run::Quarantine> quarantine;
   };
   static Key key(const journal::Scenario& scenario);
@@ -54,7 +53,8 @@ class Decider {
   std::map<std::size_t, journal::RuleAnswered> answers_;
   std::vector<journal::ManualStep> waiting_;  // pending
   std::set<std::string> attested_;            // instructions
-  bool finished_ = false, interrupted_ = false, whole_ = false, another_run_ = false;
+  bool rehearsal_ = false, finished_ = false, interrupted_ = false, whole_ = false,
+       another_run_ = false;
 };
 
 // Throws journal::Unreadable.

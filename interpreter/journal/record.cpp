@@ -161,7 +161,6 @@ ScenarioFinished scenario_finished(const Fields& line) {
   out.took = line.duration("took_us");
   out.requests = line.count("requests");
   out.statements = line.count("statements");
-  out.rehearsed = line.boolean("rehearsed");
   return out;
 }
 

@@ -178,7 +178,6 @@ struct ScenarioFinished {
   std::vector<Problem> problems;
   Duration took{};
   std::size_t requests = 0, statements = 0;
-  bool rehearsed = false;
 };
 
 struct RunFinished {

@@ -330,7 +330,6 @@ struct Lines {
                {"statements", integer(e.statements)}};
     set_message(out, "reason", e.reason);
     if (!e.note.empty()) set_message(out, "note", e.note);
-    if (e.rehearsed) out.set("rehearsed", true);
     return out;
   }
   Object operator()(const RunFinished& e) const {

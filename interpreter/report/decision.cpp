@@ -28,6 +28,20 @@ const char* colour_of(Verdict verdict) {
   return verdict == Verdict::go ? green : verdict == Verdict::no_go ? red : yellow;
 }
 
+Message word(Criterion::State state) {
+  return state == Criterion::State::met      ? say("met")
+         : state == Criterion::State::broken ? say("broken")
+                                             : say("undecided");
+}
+
+Message word(const std::string& status) {
+  using run::Status;
+  for (const Status each :
+       {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped})
+    if (run::name(each) == status) return run::word(each);
+  return status == "quarantined" ? say("quarantined") : say("not run");
+}
+
 // Filled up with blanks to a width in characters.
 std::string wide(std::string text, std::size_t width) {
   const std::size_t has = layout::width(text);
@@ -45,24 +59,22 @@ std::string decision(const journal::Decided& decided, const Language& language, 
     return message.empty() ? std::string()
                            : fmt::format(": {}", one_line(message.in(language), longest_why));
   };
-  const auto word = [&](std::string_view english) {
-    return std::string(language.translate(english));
-  };
   std::size_t states = 0, statuses = 0;
   for (const Criterion& c : decided.criteria) {
-    states = std::max(states, layout::width(word(name(c.state))));
+    states = std::max(states, layout::width(word(c.state).in(language)));
     for (const auto& each : c.about)
-      statuses = std::max(statuses, layout::width(word(each.status)));
+      if (each.kind == run::Kind::scenario)
+        statuses = std::max(statuses, layout::width(word(each.status).in(language)));
   }
   std::string out = say("gate \"{}\"", one_line(decided.gate)).in(language) + '\n';
   for (const Criterion& c : decided.criteria) {
-    out +=
-        fmt::format("  {}  {} {}{}\n", paint(colour_of(c.state), wide(word(name(c.state)), states)),
-                    c.go ? "go when" : "no-go when", one_line(c.text), why(c.why));
+    out += fmt::format("  {}  {} {}{}\n",
+                       paint(colour_of(c.state), wide(word(c.state).in(language), states)),
+                       c.go ? "go when" : "no-go when", one_line(c.text), why(c.why));
     // Of a monitor or evidence the criterion says it all.
     for (const auto& each : c.about)
       if (each.kind == run::Kind::scenario)
-        out += fmt::format("    {}  {}{}\n", wide(word(each.status), statuses),
+        out += fmt::format("    {}  {}{}\n", wide(word(each.status).in(language), statuses),
                            one_line(each.title), why(each.why));
   }
   for (const Message& reason : decided.reasons)

@@ -37,7 +37,8 @@ const std::map<std::string, std::set<std::string>> allowed = {
     // Documents see the tree and what a journal says of a run, and nothing that runs it.
     {"doc", {"grammar", "language", "value", "config", "module", "journal"}},
     {"report", {"grammar", "language", "value", "config", "run", "journal", "doc"}},
-    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc", "gate"}},
+    {"evidence", {"grammar", "language", "value", "config", "run", "journal", "gate", "report"}},
+    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc", "gate", "evidence"}},
 };
 
 // Libraries that are one room's own affair.

@@ -148,7 +148,7 @@ TEST_CASE("what can't be told is UNDECIDED, with the reason") {
   none.gate.rules[0].about.clear();
   undecided(none, 0, "no scenario is declared");
   Run rehearsed;
-  rehearsed.monitor.rehearsed = true;
+  rehearsed.started.rehearsal = true;
   undecided(rehearsed, 1, "31 samples");
   Run unasked;
   unasked.doubled.rule = 7;

@@ -96,8 +96,6 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
 TEST_CASE("evidence and gates come back as they were, values with their kinds") {
   using Asks = run::GateDeclared::Asks;
   const run::ScenarioId scenario{run::Kind::evidence, "a.smoke", "After", "", {}, {}, 3};
-  run::ScenarioFinished rehearsed{scenario, run::Status::passed, {}, {}, {}, 0, 0};
-  rehearsed.rehearsed = true;
   const auto all = written(
       {run::RunStarted{"id", 1, "", 1, {}},
        run::GateDeclared{
@@ -106,8 +104,8 @@ TEST_CASE("evidence and gates come back as they were, values with their kinds") 
        run::Queried{
            3, {}, "Links", "select", {"id", "note"}, {{Value(7), Value()}, {Value(8), "x"}}, 2},
        run::ManualStep{3, {}, "Look", run::Status::pending},
-       run::RuleAnswered{1, std::nullopt, say("could not tell: {}", "gone"), {}}, rehearsed});
-  REQUIRE(all.size() == 7);
+       run::RuleAnswered{1, std::nullopt, say("could not tell: {}", "gone"), {}}});
+  REQUIRE(all.size() == 6);
   const auto& gate = std::get<journal::GateDeclared>(all[1]);
   CHECK(gate.title == "Sprint 2");
   REQUIRE(gate.rules.size() == 1);
@@ -127,7 +125,6 @@ TEST_CASE("evidence and gates come back as they were, values with their kinds") 
   const auto& answered = std::get<journal::RuleAnswered>(all[5]);
   CHECK_FALSE(answered.holds.has_value());
   CHECK(answered.seen == say("could not tell: {}", "gone"));
-  CHECK(std::get<journal::ScenarioFinished>(all[6]).rehearsed);
 }
 
 TEST_CASE("what was decided comes back as it was") {
