@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
@@ -55,27 +56,53 @@ fs::path Staged::path(const std::string& name) {
   return file;
 }
 
-void Staged::write(const std::string& name, std::string_view text) {
-  const fs::path file = path(name);
-  const int descriptor = open(file.c_str(), O_WRONLY | O_CLOEXEC);
-  int error = descriptor < 0 ? errno : 0;
-  while (error == 0 && !text.empty()) {
-    const ssize_t written = ::write(descriptor, text.data(), text.size());
-    if (written >= 0)
-      text.remove_prefix(static_cast<std::size_t>(written));
-    else if (errno != EINTR)
-      error = errno;
+namespace {
+
+struct Descriptor {
+  int number;
+  explicit Descriptor(int n) : number(n) {}
+  ~Descriptor() {
+    if (number >= 0) close(number);
   }
-  if (descriptor >= 0 && close(descriptor) != 0 && error == 0) error = errno;
-  if (error != 0) fail(folder_ / name, std::strerror(error));
+  Descriptor(const Descriptor&) = delete;
+  Descriptor& operator=(const Descriptor&) = delete;
+};
+
+// False, with errno, where not all of it can be written.
+bool write_all(const Descriptor& to, std::string_view text) {
+  while (!text.empty()) {
+    const ssize_t written = write(to.number, text.data(), text.size());
+    if (written < 0 && errno != EINTR) return false;
+    if (written > 0) text.remove_prefix(static_cast<std::size_t>(written));
+  }
+  return true;
 }
 
-void Staged::copy(const std::string& name, const fs::path& from) {
-  std::error_code error;
-  fs::copy_file(from, path(name), fs::copy_options::overwrite_existing, error);
-  if (error)
-    throw FolderError(
-        fmt::format("can't copy `{}` into the evidence: {}", from.string(), error.message()));
+}  // namespace
+
+void Staged::write(const std::string& name, std::string_view text) {
+  const Descriptor to(open(path(name).c_str(), O_WRONLY | O_CLOEXEC));
+  if (to.number < 0 || !write_all(to, text)) fail(folder_ / name, std::strerror(errno));
+}
+
+// Not by std::filesystem, which makes "input/output error" of a full disk.
+void Staged::copy(const std::string& name, const fs::path& file) {
+  const Descriptor from(open(file.c_str(), O_RDONLY | O_CLOEXEC));
+  const auto unreadable = [&] {
+    throw FolderError(fmt::format("can't read `{}`: {}", file.string(), std::strerror(errno)));
+  };
+  if (from.number < 0) unreadable();
+  const Descriptor to(open(path(name).c_str(), O_WRONLY | O_CLOEXEC));
+  if (to.number < 0) fail(folder_ / name, std::strerror(errno));
+  std::array<char, 65'536> piece;
+  for (;;) {
+    const ssize_t count = read(from.number, piece.data(), piece.size());
+    if (count < 0 && errno == EINTR) continue;
+    if (count < 0) unreadable();
+    if (count == 0) return;
+    if (!write_all(to, {piece.data(), static_cast<std::size_t>(count)}))
+      fail(folder_ / name, std::strerror(errno));
+  }
 }
 
 fs::path Staged::now(const std::string& name) const {

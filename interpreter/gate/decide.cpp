@@ -34,7 +34,11 @@ void Decider::take(const journal::Record& record) {
     if (step->status == Status::pending) waiting_.push_back(*step);
   } else if (const auto* ended = std::get_if<journal::ScenarioFinished>(&record)) {
     Message why = ended->reason;
-    if (why.empty() && !ended->problems.empty()) why = ended->problems.front().message;
+    const auto& problems = ended->problems;
+    const auto worst = std::find_if(
+        problems.begin(), problems.end(),
+        [&](const journal::Problem& problem) { return problem.status == ended->status; });
+    if (why.empty() && worst != problems.end()) why = worst->message;
     ended_[key(ended->scenario)] = {ended->scenario.index, ended->status, std::move(why),
                                     ended->scenario.quarantine};
   } else if (const auto* finished = std::get_if<journal::RunFinished>(&record)) {
@@ -127,10 +131,12 @@ Criterion Decider::judge(std::size_t number) const {
     const bool rehearsed = rehearsal_ && subject.kind == run::Kind::monitor;
     if (subject.status == name(Status::failed)) holds = false;
     if (subject.status == name(Status::passed) && !rehearsed) holds = true;
-    out.why = !subject.why.empty() ? subject.why
-              : subject.status == "passed" && ended != ended_.end() && !ended->second.why.empty()
-                  ? ended->second.why
-                  : Message(subject.status);
+    // What a monitor that held rests on; else why it isn't passed.
+    const bool passed = ended != ended_.end() && ended->second.status == Status::passed;
+    out.why = !subject.why.empty()                     ? subject.why
+              : subject.status != name(Status::passed) ? say("not run")
+              : passed && !ended->second.why.empty()   ? ended->second.why
+                                                       : run::word(Status::passed);
   }
   if (holds) out.state = *holds == rule.go ? Criterion::State::met : Criterion::State::broken;
   return out;

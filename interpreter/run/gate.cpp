@@ -132,6 +132,16 @@ void run_gate(const GatePlan& gate, const Setting& setting, const Options& optio
       std::move(stop), std::move(immediate_stop));
 }
 
+ScenarioId as_evidence(const SpecFile& file, const Declared<Gate>& gate) {
+  ScenarioId id;
+  id.kind = Kind::evidence;
+  id.file = file.name;
+  id.title = literal_text(gate->title).value_or("");
+  id.place = {gate.source(), gate.declaration->span};
+  id.index = no_scenario;
+  return id;
+}
+
 bool decides(const Declared<Gate>& gate, const ScenarioId& failed) {
   return std::any_of(gate->rules.begin(), gate->rules.end(), [&](const Rule& rule) {
     return speaks_of(rule, failed) && rule.go != (asks(rule) == Asks::scenario_failed);

@@ -103,15 +103,17 @@ class FileRun {
   }
 
  private:
-  const ScenarioId& first() const {
+  // What hooks around all are told with; of a gate that names no more than rows, the gate.
+  ScenarioId first() const {
     return !plan_.scenarios.empty()  ? plan_.scenarios.front().id
            : !plan_.monitors.empty() ? plan_.monitors.front().id
-                                     : plan_.evidence.front().id;
+                                     : last();
   }
-  const ScenarioId& last() const {
-    return !plan_.evidence.empty()   ? plan_.evidence.back().id
-           : !plan_.monitors.empty() ? plan_.monitors.back().id
-                                     : plan_.scenarios.back().id;
+  ScenarioId last() const {
+    if (!plan_.evidence.empty()) return plan_.evidence.back().id;
+    if (!plan_.monitors.empty()) return plan_.monitors.back().id;
+    if (!plan_.scenarios.empty()) return plan_.scenarios.back().id;
+    return as_evidence(*plan_.file, *plan_.gate);
   }
 
   void before_all() {
@@ -121,6 +123,12 @@ class FileRun {
     for (const auto& hook : unit_.before_all) e.run(hook->steps, {hook.source(), true, false});
     e.finish();
     before_all_problems_ = std::move(e.problems);
+    if (plan_.size() > 0 || before_all_problems_.empty()) return;
+    ScenarioFinished finished;
+    finished.scenario = last();
+    finished.scenario.variant = "before all";
+    prepared(finished);
+    context_.emit(std::move(finished));
   }
 
   void after_all() {
@@ -368,7 +376,8 @@ class FileRun {
 void run_plans(std::vector<FilePlan> plans, std::size_t side, const Setting& setting,
                const Options& options, const Monitoring& monitoring, const Listener& listener,
                std::stop_token stop, std::stop_token immediate_stop) {
-  std::erase_if(plans, [](const FilePlan& plan) { return plan.size() == 0; });
+  std::erase_if(plans,
+                [](const FilePlan& plan) { return plan.size() == 0 && plan.gate == nullptr; });
   std::size_t size = 0;
   for (const FilePlan& plan : plans) size += plan.size();
   const auto work = [&](Context& context) {

@@ -109,6 +109,7 @@ TEST_CASE("a broken rule is NO-GO, whatever else is lacking") {
   CHECK(name(monitor.decide().verdict) == "NO-GO");
   Run evidence;
   evidence.evidence.status = Status::failed;
+  evidence.evidence.problems.emplace_back().status = Status::inconclusive;
   evidence.evidence.problems.emplace_back().message = "expected no rows, found 1";
   const Decided incomplete = evidence.decide();
   CHECK(name(incomplete.verdict) == "NO-GO");
