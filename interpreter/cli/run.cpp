@@ -53,8 +53,6 @@ std::string repetition(const RunCommand& c) {
   if (c.same_values) out += " --same-values";
   if (c.language != &Language::of_locale()) add("--lang", c.language->tag());
   if (c.monitor && c.monitor->rehearse) out += " --rehearse";
-  if (c.monitor)
-    for (const std::string& title : c.monitor->titles) add("--title", title);
   return out;
 }
 
@@ -142,7 +140,10 @@ class Run {
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
-    if (selectable && needed_.empty() && whole == 0)
+    if (selectable && needed_.empty() && whole == 0) {
+      const bool monitors =
+          std::any_of(specs_.files.begin(), specs_.files.end(),
+                      [](const run::SpecFile& file) { return !file.unit->monitors.empty(); });
       found.add({Code::nothing_to_judge,
                  Severity::error,
                  nullptr,
@@ -152,7 +153,10 @@ class Run {
                      ? "no scenario found: there is nothing to run"
                      : "no scenario has both that title and that tag: there is nothing to run",
                  {},
-                 command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
+                 command_.monitor ? ""
+                 : monitors       ? "`smoke monitor` runs the monitors that there are"
+                                  : "`smoke list` shows the scenarios that there are"});
+    }
 
     if (resumed_) check_resumed(found);
     if ((command_.replay || resumed_) && settings != nullptr &&
