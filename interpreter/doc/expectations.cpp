@@ -182,7 +182,7 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
             const bool whole = e.path.segments.size() == 1;
             if (n.predicate)
               subject(whole ? say("the content of the answer")
-                            : say("in the answer, {}", body_path(e.path)));
+                            : say("in the answer, the field {}", body_path(e.path)));
             else
               out.text =
                   whole ? say("in the answer, all of this must be so:")

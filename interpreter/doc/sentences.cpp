@@ -48,12 +48,12 @@ Told Teller::table_of(const Examples& n) const {
   Sentence out = sentence(Kind::note, {}, n.span);
   if (n.file) {
     out.text =
-        say("this scenario is run once for each row of the file `{}`, whose columns are names here",
+        say("this scenario is run once for each row of the file `{}`; a column's name stands for its value in the row whose turn it is",
             plain(*n.file));
     return {std::move(out)};
   }
   out.text =
-      say("this scenario is run once for each row of this table, whose columns are names here:");
+      say("this scenario is run once for each row of this table; a column's name stands for its value in the row whose turn it is:");
   Table table;
   for (const Name& column : n.columns) table.columns.push_back(code(column.text));
   for (const auto& row : n.rows) {

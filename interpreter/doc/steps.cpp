@@ -179,12 +179,11 @@ void Teller::tell(const Query& n, Sentence& out) const {
 void Teller::tell(const Watch& n, Sentence& out) const {
   std::vector<Message> tables;
   for (const ast::Table& each : n.tables) tables.push_back(table(each));
-  Message clause =
-      tables.size() == 1
-          ? say("the test notes, to compare later, the rows that the table {} has now",
-                std::move(tables.front()))
-          : say("the test notes, to compare later, the rows that the tables {} have now",
-                all_of(std::move(tables)));
+  Message clause = tables.size() == 1
+                       ? say("the test notes, to compare later, the present rows of the table {}",
+                             std::move(tables.front()))
+                       : say("the test notes, to compare later, the present rows of the tables {}",
+                             all_of(std::move(tables)));
   out.text = where(std::move(clause), n.where);
 }
 

@@ -23,6 +23,8 @@ class Teller {
   Sentence named_value(const Message& name, const ast::Expr& value, Span span) const;
   Told request_lines(const std::vector<ast::RequestLine>& lines) const;
   Told table_of(const ast::Examples& examples) const;
+  Told signature(const ast::Signature& signature) const;
+  Told stub(const ast::Stub& stub) const;
   // The prose that belongs to the line that begins at `owner`, a paragraph each.
   Told prose(std::uint32_t owner) const;
 
