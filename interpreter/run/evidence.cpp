@@ -14,6 +14,7 @@ ScenarioFinished gather(const PlannedEvidence& planned, const Surroundings& arou
   Globals globals(around.unit, around.context);
   Scope scope(&around.names);
   History history;
+  history.calls = around.context.stubs->listen();
   Execution e(around.context, globals, planned.id.index, scope, history);
   e.gather((*planned.evidence)->steps, {planned.evidence->source(), false, true});
   e.finish();
