@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "interpreter/language/language.hpp"
 #include "interpreter/cli/report_files.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
