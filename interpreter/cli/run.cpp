@@ -71,7 +71,8 @@ class Run {
       : command_(command),
         output_(output),
         specs_(command.common),
-        record_(journal_of(command), command.reports),
+        record_(journal_of(command), command.reports,
+                !command.replay && !command.dry_run && GitHubStep::is_here()),
         kept_(std::move(kept)),
         environment_(std::move(environment)) {}
 
@@ -319,7 +320,7 @@ class Run {
     }
     record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
                                                           : journal::Writer::Mode::create,
-                  beginning(settings), mask_);
+                  beginning(settings), mask_, output_);
     const run::Setting setting{&settings, database ? &*database : nullptr, &mask_,
                                services.stubs()};
     const auto listener = [&](const run::RunEvent& event) {

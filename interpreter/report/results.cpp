@@ -94,7 +94,9 @@ class Gathering {
 std::size_t look_through(const std::filesystem::path& journal, std::vector<Run>& runs) {
   const Gathering::Take take = [&](const Result& result) {
     Run& run = runs.back();
-    run.tally.add(result.finished.status);
+    const journal::Scenario& scenario = result.finished.scenario;
+    run.tally.add(result.finished.status, scenario.quarantine.has_value());
+    run.files[scenario.file].add(result.finished.status, scenario.quarantine.has_value());
     run.requests += result.finished.requests;
     run.statements += result.finished.statements;
   };
@@ -144,7 +146,7 @@ std::vector<Message> Run::shortcomings() const {
             not_begun, started.scenarios));
   if (finished && finished->interrupted)
     out.push_back(say("the run was interrupted: what had not begun was skipped"));
-  if (tally.total() == tally.count(Status::skipped))
+  if (tally.total() == tally.count(Status::skipped) + tally.quarantined())
     out.push_back(say("no scenario was run: nothing is known of the system"));
   if (const std::size_t pending = tally.count(Status::pending); pending > 0)
     out.push_back(say("{} pending: a person has to look", pending));

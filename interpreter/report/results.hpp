@@ -5,7 +5,9 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "interpreter/journal/record.hpp"
@@ -19,6 +21,7 @@ namespace smoke::report {
 struct Run {
   journal::RunStarted started;  // without its sources
   Tally tally;
+  std::map<std::string, Tally> files;  // by the spec file
   std::size_t requests = 0, statements = 0;
   std::size_t not_begun = 0;                     // scenarios that a run without an end left out
   std::optional<journal::RunFinished> finished;  // nullopt: killed, or still running

@@ -8,6 +8,7 @@
 
 #include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/plain.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -324,27 +325,11 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
   }
 
   if (problem.rows && with_rows) {
-    std::vector<std::vector<std::string>> table{problem.rows->columns};
-    table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
-    std::vector<std::size_t> widths;
-    for (auto& row : table) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        row[c] = one_line(row[c], longest_cell);
-        if (c == widths.size()) widths.push_back(0);
-        widths[c] = std::max(widths[c], layout::width(row[c]));
-      }
-    }
-    for (const auto& row : table) {
-      std::string line = margin;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
-        if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
-      }
-      out += line + '\n';
-    }
-    if (problem.rows->more > 0)
-      out += margin + told(counted(problem.rows->more, "… and 1 more row", "… and {} more rows")) +
-             '\n';
+    run::RowTable rows = *problem.rows;
+    for (std::string& column : rows.columns) column = mask_.apply(column);
+    for (auto& row : rows.rows)
+      for (std::string& cell : row) cell = mask_.apply(cell);
+    out += table(rows, margin, *options_.language);
   }
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
