@@ -6,9 +6,10 @@
 
 namespace smoke::cli {
 
-Record::Record(std::optional<std::filesystem::path> journal, const Reports& reports, bool github)
+Record::Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports,
+               bool github)
     : journal_(std::move(journal)), reports_(reports), github_(github) {
-  if (journal_ || (reports.empty() && !github)) return;
+  if (journal_ || (reports.empty() && !needed && !github)) return;
   try {
     journal_ = temporary_.emplace().path();
   } catch (const std::system_error& error) {
@@ -33,9 +34,11 @@ void Record::begin(journal::Writer::Mode mode, journal::Beginning beginning,
   if (github_) step_.emplace(output);
 }
 
-void Record::operator()(const run::RunEvent& event) {
-  if (writer_) (*writer_)(event);
+Object Record::operator()(const run::RunEvent& event) {
+  return writer_ ? (*writer_)(event) : Object();
 }
+
+Object Record::append(Object line) { return writer_ ? writer_->append(std::move(line)) : Object(); }
 
 void Record::end(const Language& language, Output& output) {
   if (!writer_) return;
