@@ -52,10 +52,13 @@ class Maker {
     if (results_ != nullptr)
       out_.run =
           Document::Run{minute(results_->started()), results_->environment(), results_->ended()};
-    for (const Unit* unit : units) add_part(*unit);
-    for (const Unit* unit : units) add_needs(*unit);
+    for (const Unit* unit : units) {
+      sentences_.emplace(*unit);
+      add_chapter(*unit);
+      add_needs(*unit);
+    }
     out_.variables.columns = {say("Name"), say("Kind"), say("Needed"), say("What for")};
-    out_.title = units.size() == 1 ? out_.parts.front()->heading.title : say("Test plan");
+    out_.title = units.size() == 1 ? out_.chapters.front()->heading.title : say("Test plan");
     index();
     return std::move(out_);
   }
@@ -66,67 +69,67 @@ class Maker {
     return text.substr(0, 10) + " " + text.substr(11, 5) + " UTC";
   }
 
-  void add_part(const Unit& unit) {
+  void add_chapter(const Unit& unit) {
     const File& file = unit.main->file;
-    const Teller teller(unit, *unit.main);
-    auto part = std::make_unique<Part>();
-    part->file = file.source->name();
-    part->heading.title =
-        unit.suite != nullptr ? plain(unit.suite->title) : Message(stem(part->file));
-    part->heading.id = ids_.take(
-        unit.suite != nullptr ? literal_text(unit.suite->title).value_or("") : stem(part->file));
-    append(part->heading.told, teller.prose(no_owner));
+    const Teller teller = sentences_->teller(*unit.main);
+    auto chapter = std::make_unique<Chapter>();
+    chapter->file = file.source->name();
+    chapter->heading.title =
+        unit.suite != nullptr ? plain(unit.suite->title) : Message(stem(chapter->file));
+    chapter->heading.id = ids_.take(
+        unit.suite != nullptr ? literal_text(unit.suite->title).value_or("") : stem(chapter->file));
+    append(chapter->heading.told, teller.prose(no_owner));
     for (const Declaration& declaration : file.declarations)
       if (std::holds_alternative<Box<Suite>>(declaration.node))
-        append(part->heading.told, teller.prose(declaration.span.begin));
+        append(chapter->heading.told, teller.prose(declaration.span.begin));
     if (unit.suite != nullptr && unit.suite->scope_column)
-      part->heading.told.push_back(teller.sentence(
+      chapter->heading.told.push_back(teller.sentence(
           Kind::note,
           say("of every table that has the column `{}`, only rows in which it is equal to {} are "
               "looked at: this is the scope of the plan",
               unit.suite->scope_column->text, value(*unit.suite->scope_value)),
           unit.suite->scope_column->span));
     if (results_ != nullptr) {
-      const auto* ran = results_->file(part->file, file.source->text());
-      part->in_run = ran != nullptr;
-      part->differs = ran != nullptr && ran->text != file.source->text();
+      const auto* ran = results_->file(chapter->file, file.source->text());
+      chapter->in_run = ran != nullptr;
+      chapter->differs = ran != nullptr && ran->text != file.source->text();
       run_file_ = ran != nullptr ? ran->file : "";
     }
-    around(unit, *part);
+    around(unit, *chapter);
     for (const auto& n : unit.scenarios)
-      section(*part, Section::Type::scenario, run::Kind::scenario, unit, n, n->tags);
+      section(*chapter, Section::Type::scenario, run::Kind::scenario, unit, n, n->tags);
     for (const auto& n : unit.monitors)
-      section(*part, Section::Type::monitor, run::Kind::monitor, unit, n, {});
+      section(*chapter, Section::Type::monitor, run::Kind::monitor, unit, n, {});
     for (const auto& n : unit.evidence)
-      section(*part, Section::Type::evidence, run::Kind::evidence, unit, n, {});
+      section(*chapter, Section::Type::evidence, run::Kind::evidence, unit, n, {});
     for (const auto& n : unit.gates) {
       Section gate;
       gate.type = Section::Type::decision;
-      gate.item = item(literal_text(n->title).value_or(""), plain(n->title), tell(unit, n));
-      part->sections.push_back(std::move(gate));
+      gate.item = item(literal_text(n->title).value_or(""), plain(n->title), sentences_->of(n));
+      chapter->sections.push_back(std::move(gate));
     }
-    out_.parts.push_back(std::move(part));
+    out_.chapters.push_back(std::move(chapter));
   }
 
   Item item(std::string_view name, Message title, Told told) {
     return {ids_.take(name), std::move(title), std::move(told)};
   }
 
-  void around(const Unit& unit, Part& part) {
+  void around(const Unit& unit, Chapter& chapter) {
     Told names;
     for (const auto& let : unit.lets) {
       if (let.module->standard) continue;
-      const Teller teller(unit, *let.module);
+      const Teller teller = sentences_->teller(*let.module);
       append(names, teller.prose(let.declaration->span.begin));
       names.push_back(teller.named_value(code(let->name.text), let->value, let->name.span));
     }
     const auto add = [&](Message title, Told told) {
-      if (!told.empty()) part.around.push_back({"", std::move(title), std::move(told)});
+      if (!told.empty()) chapter.around.push_back({"", std::move(title), std::move(told)});
     };
     const auto hooks = [&](const std::vector<Declared<Hook>>& all) {
       Told told;
       for (const auto& hook : all) {
-        const Teller teller(unit, *hook.module);
+        const Teller teller = sentences_->teller(*hook.module);
         append(told, teller.prose(hook.declaration->span.begin));
         append(told, teller.steps(hook->steps));
       }
@@ -140,22 +143,22 @@ class Maker {
   }
 
   template <typename Node>
-  void section(Part& part, Section::Type type, run::Kind kind, const Unit& unit,
+  void section(Chapter& chapter, Section::Type type, run::Kind kind, const Unit& unit,
                const Declared<Node>& n, const std::vector<Name>& tags) {
     Section out;
     const std::string title = literal_text(n->title).value_or("");
     out.type = type;
-    out.item = item(title, plain(n->title), tell(unit, n));
+    out.item = item(title, plain(n->title), sentences_->of(n));
     for (const Name& tag : tags) out.tags.emplace_back(tag.text);
     out.channels = channels_of(unit, n);
-    if (results_ != nullptr && part.in_run)
+    if (results_ != nullptr && chapter.in_run)
       for (const auto& finished : results_->of(kind, run_file_, title))
-        add_outcome(out, finished, part);
-    part.sections.push_back(std::move(out));
+        add_outcome(out, finished, chapter);
+    chapter.sections.push_back(std::move(out));
   }
 
   void add_outcome(Section& section, const journal::ScenarioFinished& finished,
-                   const Part& part) const {
+                   const Chapter& chapter) const {
     Outcome out;
     out.variant = finished.scenario.variant;
     out.status = finished.status;
@@ -164,9 +167,9 @@ class Maker {
     out.took = finished.took;
     for (const journal::Problem& problem : finished.problems) {
       out.problems.push_back({problem.place.line, problem.message});
-      if (part.differs) continue;  // the lines have moved
+      if (chapter.differs) continue;  // the lines have moved
       const bool own = problem.place.file == run_file_;
-      section.failed.emplace(own ? part.file : problem.place.file, problem.place.line);
+      section.failed.emplace(own ? chapter.file : problem.place.file, problem.place.line);
     }
     section.outcomes.push_back(std::move(out));
   }
@@ -180,7 +183,7 @@ class Maker {
                           auto tell) {
       for (const auto& n : all) {
         if (!wanted.contains(n->name.text) || !told_.insert(n.node).second) continue;
-        const Teller teller(unit, *n.module);
+        const Teller teller = sentences_->teller(*n.module);
         Told told = teller.prose(n.declaration->span.begin);
         append(told, tell(teller, *n));
         items.push_back(item(n->name.text, code(n->name.text), std::move(told)));
@@ -195,7 +198,9 @@ class Maker {
       Told told;
       if (n.about)
         told.push_back(teller.sentence(
-            Kind::note, say("it is about a record `{}`; a name below means that field of the record", n.about.text),
+            Kind::note,
+            say("it is about a record `{}`; a name below means that field of the record",
+                n.about.text),
             n.about.span));
       append(told, teller.request_lines(n.lines));
       return told;
@@ -206,7 +211,7 @@ class Maker {
          [](const Teller& teller, const Stub& n) { return teller.stub(n); });
     for (const auto& n : unit.targets) {
       if (!told_.insert(n.node).second) continue;
-      const Teller teller(unit, *n.module);
+      const Teller teller = sentences_->teller(*n.module);
       Told told = teller.prose(n.declaration->span.begin);
       append(told, teller.request_lines(n->lines));
       out_.targets.push_back(item(n->name.text, code(n->name.text), std::move(told)));
@@ -253,8 +258,8 @@ class Maker {
 
   void index() {
     std::map<std::string, std::vector<const Item*>> tags, channels;
-    for (const auto& part : out_.parts)
-      for (const Section& section : part->sections) {
+    for (const auto& chapter : out_.chapters)
+      for (const Section& section : chapter->sections) {
         for (const std::string& tag : section.tags) tags[tag].push_back(&section.item);
         for (const std::string& channel : section.channels)
           channels[channel].push_back(&section.item);
@@ -265,6 +270,7 @@ class Maker {
 
   const Results* results_;
   Document out_;
+  std::optional<Sentences> sentences_;  // of the unit at hand
   Ids ids_;
   std::string run_file_;
   std::set<const void*> told_;  // what several specs use is told once
@@ -287,8 +293,8 @@ std::optional<run::Status> status(const Section& section) {
 
 Tally tally(const Document& document) {
   Tally out;
-  for (const auto& part : document.parts)
-    for (const Section& section : part->sections) {
+  for (const auto& chapter : document.chapters)
+    for (const Section& section : chapter->sections) {
       if (!section.runs()) continue;
       ++out.sections;
       const auto came_to = status(section);

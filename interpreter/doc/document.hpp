@@ -43,11 +43,11 @@ struct Section {
   std::vector<std::string> tags, channels;
   std::vector<Outcome> outcomes;  // empty without a run, or where the run had none for it
   std::set<std::pair<std::string, std::size_t>> failed;  // files and lines of what did not hold
-  bool runs() const { return type != Type::decision; }  // and so comes to something
+  bool runs() const { return type != Type::decision; }   // and so comes to something
 };
 
 // One spec.
-struct Part {
+struct Chapter {
   std::string file;
   Item heading;              // its title and prose
   std::vector<Item> around;  // names, what is done before and after
@@ -65,7 +65,7 @@ struct Entry {
 struct Document {
   Message title;
   std::string file_name;  // without its ending, for links from an index; whoever writes it sets it
-  std::vector<std::unique_ptr<Part>> parts;
+  std::vector<std::unique_ptr<Chapter>> chapters;
   Table variables;  // name, type, needed, what for
   std::vector<Item> channels, targets, events, signatures, templates, stubs;
   std::vector<Entry> by_tag, by_channel;

@@ -229,9 +229,13 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
                                  columns(e.ignoring));
           },
           [&](const ExpectNoDuplicates& e) {
-            out.text = where(say("there must be no two rows in the table {} with the same {}",
-                                 table(e.table), columns(e.columns)),
-                             e.where);
+            out.text = where(
+                e.columns.size() == 1
+                    ? say("there must be no two rows in the table {} with the same {}",
+                          table(e.table), columns(e.columns))
+                    : say("there must be no two rows in the table {} with the same values of {}",
+                          table(e.table), columns(e.columns)),
+                e.where);
           },
           [&](const ExpectCalls& e) {
             Message clause =

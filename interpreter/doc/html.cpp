@@ -33,7 +33,7 @@ class Page {
     out += "<div class=\"page\">\n";
     contents(document);
     out += "<main>\n";
-    for (const auto& part : document.parts) this->part(*part, document);
+    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
     needs(document);
     appendix(document);
     index(document);
@@ -47,13 +47,13 @@ class Page {
                        text(say("Test plan")));
     for (const Document& each : documents) {
       out += fmt::format("<section class=\"card\"><h2><a href=\"{}.html\">{}</a></h2>\n",
-                         html(each.file_name), text(each.title));
+                         html(link(each.file_name)), text(each.title));
       summary(each);
       out += "<ul class=\"links\">\n";
-      for (const auto& part : each.parts)
-        for (const Section& section : part->sections)
+      for (const auto& chapter : each.chapters)
+        for (const Section& section : chapter->sections)
           out += fmt::format("<li>{}<a href=\"{}.html#{}\">{}</a></li>\n", dot(section, each),
-                             html(each.file_name), section.item.id, text(section.item.title));
+                             html(link(each.file_name)), section.item.id, text(section.item.title));
       out += "</ul></section>\n";
     }
     out += "</main>\n";
@@ -63,23 +63,29 @@ class Page {
  private:
   std::string text(const Message& message) const { return html(message, reader_); }
 
+  std::string as_sentence(const Message& message) const {
+    Sentence sentence;
+    sentence.text = message;
+    return html(sentence, reader_);
+  }
+
   // ---- the top
 
   void header(const Document& document) {
     out += fmt::format("<header class=\"top\">\n<h1>{}</h1>\n", text(document.title));
     summary(document);
-    out += fmt::format("<p class=\"summary\">{}</p>\n</header>\n", text(how_to_read()) + ".");
+    out += fmt::format("<p class=\"summary\">{}</p>\n</header>\n", as_sentence(how_to_read()));
   }
 
   void summary(const Document& document) {
-    out += fmt::format("<p class=\"summary\">{}.", text(told_count(document)));
+    out += fmt::format("<p class=\"summary\">{}", as_sentence(told_count(document)));
     const Message came_to = came_to_in_all(document);
     if (!came_to.empty()) {
       const Tally all = tally(document);
       const std::string_view verdict = all.failed > 0                    ? "failed"
                                        : all.undecided + all.not_run > 0 ? "inconclusive"
                                                                          : "passed";
-      out += fmt::format("</p>\n<p class=\"summary verdict {}\">{}", verdict, text(came_to) + ".");
+      out += fmt::format("</p>\n<p class=\"summary verdict {}\">{}", verdict, as_sentence(came_to));
     }
     out += "</p>\n";
   }
@@ -97,12 +103,12 @@ class Page {
 
   void contents(const Document& document) {
     out += fmt::format("<nav><details open><summary>{}</summary>\n", text(say("Contents")));
-    for (const auto& part : document.parts) {
-      if (document.parts.size() > 1)
-        out += fmt::format("<p><a href=\"#{}\">{}</a></p>\n", part->heading.id,
-                           text(part->heading.title));
+    for (const auto& chapter : document.chapters) {
+      if (document.chapters.size() > 1)
+        out += fmt::format("<p><a href=\"#{}\">{}</a></p>\n", chapter->heading.id,
+                           text(chapter->heading.title));
       out += "<ol>\n";
-      for (const Section& section : part->sections)
+      for (const Section& section : chapter->sections)
         out += fmt::format("<li>{}<a href=\"#{}\">{}</a></li>\n", dot(section, document),
                            section.item.id, text(section.item.title));
       out += "</ol>\n";
@@ -172,21 +178,21 @@ class Page {
     out += "</tbody>\n</table></div>\n";
   }
 
-  void part(const Part& part, const Document& document) {
-    if (document.parts.size() > 1)
-      out += fmt::format("<h2 class=\"part\" id=\"{}\">{}</h2>\n", part.heading.id,
-                         text(part.heading.title));
-    told(part.heading.told);
-    if (document.run && !part.in_run)
-      out += fmt::format("<p class=\"warning\">{}</p>\n", text(not_in_run()));
-    else if (part.differs)
-      out += fmt::format("<p class=\"warning\">{}</p>\n", text(differs_from_run()));
-    for (const Item& each : part.around) {
+  void chapter(const Chapter& chapter, const Document& document) {
+    if (document.chapters.size() > 1)
+      out += fmt::format("<h2 class=\"chapter\" id=\"{}\">{}</h2>\n", chapter.heading.id,
+                         text(chapter.heading.title));
+    told(chapter.heading.told);
+    if (document.run && !chapter.in_run)
+      out += fmt::format("<p class=\"warning\">{}</p>\n", as_sentence(not_in_run()));
+    else if (chapter.differs)
+      out += fmt::format("<p class=\"warning\">{}</p>\n", as_sentence(differs_from_run()));
+    for (const Item& each : chapter.around) {
       out += fmt::format("<section class=\"around\">\n<h3>{}</h3>\n", text(each.title));
       told(each.told);
       out += "</section>\n";
     }
-    for (const Section& each : part.sections) section(each, document);
+    for (const Section& each : chapter.sections) section(each, document);
   }
 
   void section(const Section& section, const Document& document) {
@@ -206,16 +212,16 @@ class Page {
 
   void outcomes(const Section& section) {
     if (section.outcomes.empty()) {
-      out += fmt::format("<p class=\"outcome absent\">{}</p>\n", text(say("not run")));
+      out += fmt::format("<p class=\"outcome absent\">{}</p>\n", as_sentence(say("not run")));
       return;
     }
     for (const Outcome& each : section.outcomes) {
       out += fmt::format("<div class=\"outcome {}\"><p>{}</p>", run::name(each.status),
-                         text(came_to(each)));
+                         as_sentence(came_to(each)));
       if (!each.problems.empty()) {
         out += "<ul>\n";
         for (const Outcome::Problem& problem : each.problems)
-          out += fmt::format("<li>{}</li>\n", text(told_problem(problem)));
+          out += fmt::format("<li>{}</li>\n", as_sentence(told_problem(problem)));
         out += "</ul>";
       }
       out += "</div>\n";

@@ -3,48 +3,60 @@
 
 #include "interpreter/doc/embedded.hpp"
 #include "interpreter/doc/values.hpp"
+#include "interpreter/language/words.hpp"
 
 namespace smoke::doc {
+
+namespace {
+
+// "3 scenarios and 1 monitor": what there is any of.
+class Counts {
+ public:
+  void add(std::size_t n, Message counted) {
+    if (n > 0) counts_.push_back(std::move(counted));
+  }
+  Message all() { return all_of(std::move(counts_)); }
+
+ private:
+  std::vector<Message> counts_;
+};
+
+}  // namespace
 
 Message told_count(const Document& document) {
   std::size_t scenarios = 0, monitors = 0, evidence = 0, decisions = 0;
   std::vector<Message> files;
-  for (const auto& part : document.parts) {
-    files.push_back(code(part->file));
-    for (const Section& section : part->sections)
+  for (const auto& chapter : document.chapters) {
+    files.push_back(code(chapter->file));
+    for (const Section& section : chapter->sections)
       ++(section.type == Section::Type::scenario   ? scenarios
          : section.type == Section::Type::monitor  ? monitors
          : section.type == Section::Type::evidence ? evidence
                                                    : decisions);
   }
-  std::vector<Message> counts;
-  const auto add = [&](std::size_t n, Message one, Message many) {
-    if (n > 0) counts.push_back(n == 1 ? std::move(one) : std::move(many));
-  };
-  add(scenarios, say("1 scenario"), say("{} scenarios", scenarios));
-  add(monitors, say("1 monitor"), say("{} monitors", monitors));
-  add(evidence, say("1 collection of evidence"), say("{} collections of evidence", evidence));
-  add(decisions, say("1 decision"), say("{} decisions", decisions));
-  return say("{}, from {}", all_of(std::move(counts)), all_of(std::move(files)));
+  Counts counts;
+  counts.add(scenarios, smoke::counted(scenarios, "1 scenario", "{} scenarios"));
+  counts.add(monitors, smoke::counted(monitors, "1 monitor", "{} monitors"));
+  counts.add(evidence,
+             smoke::counted(evidence, "1 collection of evidence", "{} collections of evidence"));
+  counts.add(decisions, smoke::counted(decisions, "1 decision", "{} decisions"));
+  return say("{}, from {}", counts.all(), all_of(std::move(files)));
 }
 
 Message came_to_in_all(const Document& document) {
   if (!document.run) return {};
   const Tally all = tally(document);
-  std::vector<Message> counts;
-  const auto add = [&](std::size_t n, Message one, Message many) {
-    if (n > 0) counts.push_back(n == 1 ? std::move(one) : std::move(many));
-  };
-  add(all.passed, say("1 passed"), say("{} passed", all.passed));
-  add(all.failed, say("1 failed"), say("{} failed", all.failed));
-  add(all.undecided, say("1 could not be told or was skipped"),
-      say("{} could not be told or were skipped", all.undecided));
-  add(all.not_run, say("1 not run"), say("{} not run", all.not_run));
+  Counts counts;
+  counts.add(all.passed, smoke::counted(all.passed, "1 passed", "{} passed"));
+  counts.add(all.failed, smoke::counted(all.failed, "1 failed", "{} failed"));
+  counts.add(all.undecided, smoke::counted(all.undecided, "1 could not be told or was skipped",
+                                           "{} could not be told or were skipped"));
+  counts.add(all.not_run, smoke::counted(all.not_run, "1 not run", "{} not run"));
   const Document::Run& run = *document.run;
   Message when = run.environment.empty()
                      ? say("Run of {}", run.started)
                      : say("Run of {} in the environment `{}`", run.started, run.environment);
-  Message out = say("{}: {}", std::move(when), all_of(std::move(counts)));
+  Message out = say("{}: {}", std::move(when), counts.all());
   return run.ended ? out : say("{}. This run did not come to its end", std::move(out));
 }
 

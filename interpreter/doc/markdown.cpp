@@ -17,9 +17,9 @@ class Writer {
   void document(const Document& document) {
     heading(1, document.title);
     summary(document);
-    paragraph(text(how_to_read()) + ".");
+    paragraph(as_sentence(how_to_read()));
     contents(document);
-    for (const auto& part : document.parts) this->part(*part, document);
+    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
     needs(document);
     appendix(document);
     index(document);
@@ -28,11 +28,11 @@ class Writer {
   void list(const std::vector<Document>& documents) {
     heading(1, say("Test plan"));
     for (const Document& each : documents) {
-      out += fmt::format("\n## [{}]({}.md)\n", text(each.title), url(each.file_name));
+      out += fmt::format("\n## [{}]({}.md)\n", text(each.title), link(each.file_name));
       summary(each);
-      for (const auto& part : each.parts)
-        for (const Section& section : part->sections)
-          out += fmt::format("- [{}]({}.md#{}){}\n", text(section.item.title), url(each.file_name),
+      for (const auto& chapter : each.chapters)
+        for (const Section& section : chapter->sections)
+          out += fmt::format("- [{}]({}.md#{}){}\n", text(section.item.title), link(each.file_name),
                              section.item.id, suffix(section, each));
     }
   }
@@ -40,23 +40,16 @@ class Writer {
  private:
   std::string text(const Message& message) const { return markdown(message, reader_); }
 
-  void summary(const Document& document) {
-    paragraph(text(told_count(document)) + ".");
-    if (const Message came = came_to_in_all(document); !came.empty())
-      paragraph("**" + text(came) + ".**");
+  std::string as_sentence(const Message& message) const {
+    Sentence sentence;
+    sentence.text = message;
+    return markdown(sentence, reader_);
   }
 
-  static std::string url(std::string_view name) {
-    std::string encoded;
-    for (const char c : name) {
-      const auto octet = static_cast<unsigned char>(c);
-      if (octet <= ' ' || octet >= 0x7F ||
-          std::string_view("()<>[]%\"\\").find(c) != std::string_view::npos)
-        encoded += fmt::format("%{:02X}", octet);
-      else
-        encoded += c;
-    }
-    return encoded;
+  void summary(const Document& document) {
+    paragraph(as_sentence(told_count(document)));
+    if (const Message came = came_to_in_all(document); !came.empty())
+      paragraph("**" + as_sentence(came) + "**");
   }
 
   // Blank lines around what is a block of its own.
@@ -81,13 +74,13 @@ class Writer {
 
   void contents(const Document& document) {
     gap();
-    for (const auto& part : document.parts) {
+    for (const auto& chapter : document.chapters) {
       std::string indent;
-      if (document.parts.size() > 1) {
-        out += fmt::format("- [{}](#{})\n", text(part->heading.title), part->heading.id);
+      if (document.chapters.size() > 1) {
+        out += fmt::format("- [{}](#{})\n", text(chapter->heading.title), chapter->heading.id);
         indent = "  ";
       }
-      for (const Section& section : part->sections)
+      for (const Section& section : chapter->sections)
         out += fmt::format("{}- [{}](#{}){}\n", indent, text(section.item.title), section.item.id,
                            suffix(section, document));
     }
@@ -146,18 +139,18 @@ class Writer {
     for (const auto& cells : table.rows) row(cells);
   }
 
-  void part(const Part& part, const Document& document) {
-    if (document.parts.size() > 1) heading(2, part.heading.title, part.heading.id);
-    told(part.heading.told);
-    if (document.run && !part.in_run)
-      paragraph("**" + text(not_in_run()) + ".**");
-    else if (part.differs)
-      paragraph("**" + text(differs_from_run()) + ".**");
-    for (const Item& each : part.around) {
+  void chapter(const Chapter& chapter, const Document& document) {
+    if (document.chapters.size() > 1) heading(2, chapter.heading.title, chapter.heading.id);
+    told(chapter.heading.told);
+    if (document.run && !chapter.in_run)
+      paragraph("**" + as_sentence(not_in_run()) + "**");
+    else if (chapter.differs)
+      paragraph("**" + as_sentence(differs_from_run()) + "**");
+    for (const Item& each : chapter.around) {
       heading(3, each.title);
       told(each.told);
     }
-    for (const Section& each : part.sections) {
+    for (const Section& each : chapter.sections) {
       heading(3, Message::sentence("{}: {}", {type_name(each.type), each.item.title}),
               each.item.id);
       if (!each.tags.empty()) {
@@ -174,12 +167,12 @@ class Writer {
   }
 
   void outcomes(const Section& section) {
-    if (section.outcomes.empty()) return paragraph("**" + text(say("not run")) + "**");
+    if (section.outcomes.empty()) return paragraph("**" + as_sentence(say("not run")) + "**");
     gap();
     for (const Outcome& each : section.outcomes) {
-      out += fmt::format("- **{}**\n", text(came_to(each)));
+      out += fmt::format("- **{}**\n", as_sentence(came_to(each)));
       for (const Outcome::Problem& problem : each.problems)
-        out += fmt::format("  - {}\n", text(told_problem(problem)));
+        out += fmt::format("  - {}\n", as_sentence(told_problem(problem)));
     }
     // Another list follows, which would else go on with this one.
     out += "\n<!-- -->\n\n";

@@ -315,7 +315,7 @@ void Teller::tell(const Phrase& n, Sentence& out) const {
   if (std::find(unfolding_.begin(), unfolding_.end(), &step) != unfolding_.end()) return;
   auto inner = unfolding_;
   inner.push_back(&step);
-  const Teller teller(unit_, *match->step->module, std::move(inner));
+  const Teller teller(unit_, *match->step->module, prose_, std::move(inner));
   out.folded = true;
   out.beneath = teller.prose(match->step->declaration->span.begin);
   for (const auto& [hole, filling] : match->holes) {
