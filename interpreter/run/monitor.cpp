@@ -12,6 +12,7 @@
 
 #include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/stubs.hpp"
 
 namespace smoke::run {
 
