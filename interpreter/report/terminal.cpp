@@ -197,9 +197,9 @@ void Terminal::on(const run::Called& event) {
     ++unanswered_[told(say("{} (answered {})", call.problem, call.status))];
   if (options_.detail != Detail::verbose) return;
   if (event.scenario) heading(*event.scenario);
-  std::string out =
-      fmt::format("  * {} {} (to stub {}, answered {})\n", one_line(call.method, longest_cell),
-                  one_line(call.address, longest_message), call.stub, call.status);
+  std::string out = fmt::format("  * {} {} ({})\n", one_line(call.method, longest_cell),
+                                one_line(call.address, longest_message),
+                                told(say("to stub `{}`, answered {}", call.stub, call.status)));
   for (const http::Header& h : call.headers)
     out += fmt::format("  * {}: {}\n", one_line(h.name, longest_cell),
                        one_line(h.value, longest_message));

@@ -322,7 +322,7 @@ TEST_CASE("a call is shown verbosely; one without an answer is a warning, howeve
   screen.terminal(Called{0, call("/charges", "")});
   CHECK(screen.text ==
         "One link\n"
-        "  * POST /charges (to stub payments, answered 201)\n"
+        "  * POST /charges (to stub `payments`, answered 201)\n"
         "  * X-Key: *** \\u{1b}[2J\n"
         "  * {\"a\":1}\n");
 
