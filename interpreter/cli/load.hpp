@@ -36,6 +36,9 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
 void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics);
 
+// Stubs of one name that are declared in several files: one server answers for all of them.
+void check_stubs(const Specs& specs, Diagnostics& diagnostics);
+
 // Hides what the specs declare as `secret`, wherever it is set, and the passwords within addresses.
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,
                   config::Mask& mask);

@@ -142,6 +142,7 @@ class Run {
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
+    check_stubs(specs_, found);
     if (selectable && needed_.empty() && whole == 0)
       found.add({Code::nothing_to_judge,
                  Severity::error,
@@ -315,7 +316,8 @@ class Run {
     record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
                                                           : journal::Writer::Mode::create,
                   beginning(settings), mask_);
-    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
+    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_,
+                               services.stubs()};
     const auto listener = [&](const run::RunEvent& event) {
       record_(event);
       terminal(event);

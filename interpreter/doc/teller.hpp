@@ -57,7 +57,7 @@ class Teller {
   void tell(const ast::Expectation& n, Sentence& out) const;  // expectations.cpp
 
   // What stands beneath an expectation: what must hold of each thing found, and how long.
-  Told checks(const std::vector<ast::CheckLine>& lines) const;
+  Told checks(const std::vector<ast::CheckLine>& lines, bool of_call = false) const;
   Told changes(const ast::ExpectChanges& changes) const;
   // One request line as what follows "with": requests.cpp.
   Sentence line(const ast::RequestLine& line) const;

@@ -122,6 +122,25 @@ Exchange exchange(const Fields& e) {
   return out;
 }
 
+Called called(const Fields& line) {
+  const Fields call = line.below("call");
+  Called out;
+  if (const Value* scenario = line.object().find("scenario");
+      scenario != nullptr && !scenario->is_null())
+    out.scenario = line.count("scenario");
+  out.call.stub = call.text("stub");
+  out.call.method = call.text("method");
+  out.call.address = call.text("address");
+  out.call.at = call.time("at");
+  out.call.headers = headers(call.list("headers"));
+  out.call.body = octets(call, "body").value_or("");
+  out.call.status = static_cast<int>(call.integer("status"));
+  out.call.answer_headers = headers(call.list("answer_headers"));
+  out.call.answer = octets(call, "answer").value_or("");
+  out.call.problem = call.message("problem");
+  return out;
+}
+
 Problem problem(const Fields& p) {
   Problem out;
   out.status = status(p.text("status"));
@@ -223,6 +242,7 @@ std::optional<Record> record(const Object& object) {
   if (event == "run_started") return run_started(line);
   if (event == "scenario_started") return ScenarioStarted{scenario(line), line.time("at")};
   if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
+  if (event == "called") return called(line);
   if (event == "asked") return asked(line);
   if (event == "judged") return judged(line);
   if (event == "delivery_order") return DeliveryOrder{index, line.message("order")};

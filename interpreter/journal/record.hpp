@@ -85,6 +85,21 @@ struct Exchanged {
   Exchange exchange;
 };
 
+struct Call {  // that a stub got
+  std::string stub, method, address;
+  Time at{};
+  Headers headers;
+  std::string body;  // octets
+  int status = 0;    // that it was answered
+  Headers answer_headers;
+  std::string answer;  // octets
+  Message problem;     // why that is none of the spec's answers
+};
+struct Called {
+  std::optional<std::size_t> scenario;  // where one ran alone
+  Call call;
+};
+
 struct Asked {
   std::size_t scenario = 0;
   Place place;
@@ -149,8 +164,8 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using Record = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Judged, DeliveryOrder,
-                            Attached, Sampled, ScenarioFinished, RunFinished>;
+using Record = std::variant<RunStarted, ScenarioStarted, Exchanged, Called, Asked, Judged,
+                            DeliveryOrder, Attached, Sampled, ScenarioFinished, RunFinished>;
 
 // nullopt for events that no report looks at, and for those of later versions.
 std::optional<Record> record(const Object& line);

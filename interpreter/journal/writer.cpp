@@ -105,6 +105,20 @@ Object exchange(const Exchange& e) {
   return out;
 }
 
+Object call(const StubCall& c) {
+  Object out{{"stub", c.stub},
+             {"at", at(c.at)},
+             {"method", c.method},
+             {"address", c.address},
+             {"headers", headers(c.headers)}};
+  if (!c.body.empty()) set_octets(out, "body", c.body);
+  out.set("status", c.status);
+  out.set("answer_headers", headers(c.answer_headers));
+  set_octets(out, "answer", c.answer);
+  if (!c.problem.empty()) set_message(out, "problem", c.problem);
+  return out;
+}
+
 // Puts what other processes can make whole again in place of secrets.
 struct Seal {
   const Secrets& secrets;
@@ -227,6 +241,11 @@ struct Lines {
     return {{"event", "exchanged"},
             {"scenario", integer(e.scenario)},
             {"exchange", exchange(*e.exchange)}};
+  }
+  Object operator()(const Called& e) const {
+    return {{"event", "called"},
+            {"scenario", e.scenario ? Value(integer(*e.scenario)) : Value()},
+            {"call", call(*e.call)}};
   }
   Object operator()(const Asked& e) const {
     List parameters;

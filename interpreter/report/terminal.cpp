@@ -190,6 +190,23 @@ void Terminal::on(const run::Exchanged& event) {
   print(out);
 }
 
+void Terminal::on(const run::Called& event) {
+  const run::StubCall& call = *event.call;
+  if (!call.problem.empty())
+    ++unanswered_[told(say("{} (answered {})", call.problem, call.status))];
+  if (options_.detail != Detail::verbose) return;
+  if (event.scenario) heading(*event.scenario);
+  std::string out = fmt::format("  * {} {} ({})\n", one_line(call.method, longest_cell),
+                                one_line(call.address, longest_message),
+                                told(say("to stub `{}`, answered {}", call.stub, call.status)));
+  for (const http::Header& h : call.headers)
+    out += fmt::format("  * {}: {}\n", one_line(h.name, longest_cell),
+                       one_line(h.value, longest_message));
+  if (!call.body.empty())
+    out += fmt::format("  * {}\n", lines(masked(call.body), "  * ", longest_verbose_body));
+  print(out);
+}
+
 void Terminal::on(const run::Asked& event) {
   if (options_.detail != Detail::verbose) return;
   heading(event.scenario);
@@ -379,6 +396,25 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
   return out;
 }
 
+std::string Terminal::unanswered() const {
+  std::string out;
+  std::size_t shown = 0, more = 0;
+  for (const auto& [what, count] : unanswered_) {
+    if (++shown > most_titles) {
+      more += count;
+      continue;
+    }
+    const std::string line = one_line(what, longest_message);
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       count == 1 ? line : told(say("{}, {} times", line, count)));
+  }
+  if (more > 0)
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       told(counted(more, "and 1 more call without an answer of the spec's",
+                                    "and {} more calls without an answer of the spec's")));
+  return out;
+}
+
 Message Terminal::all_of(std::size_t count) const {
   return options_.monitors ? counted(count, "1 monitor", "{} monitors")
                            : counted(count, "1 scenario", "{} scenarios");
@@ -422,6 +458,7 @@ void Terminal::on(const run::RunFinished& event) {
                  : all_of(tally_.total())),
       counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
       told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
+  out += unanswered();
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
     return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),
