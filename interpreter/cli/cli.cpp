@@ -22,6 +22,7 @@ struct CarryOut {
   Exit operator()(const ListCommand& command) const { return list(command, output); }
   Exit operator()(const ReportCommand& command) const { return report(command, output); }
   Exit operator()(const EnvCommand& command) const { return env(command, output); }
+  Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ constexpr const char* examples = R"(Examples:
   smoke run --scenario "A contact can be created" --seed 42
   smoke check specs                     mistakes, all at once; nothing is sent
   smoke env specs --example > .env      which variables the specs need, to fill in
+  smoke doc specs -o plan.html          the specs as a document for people who don't read specs
 
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
@@ -267,6 +268,23 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_place(env_app, env.place);
   env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
 
+  DocCommand doc;
+  CLI::App& doc_app = *app.add_subcommand(
+      "doc", "Writes specs as documents for people who don't read specs; sends nothing");
+  add_common(doc_app, doc.common);
+  doc_app
+      .add_option(
+          "-o,--output", doc.output,
+          "A file that ends in .html or .md, for all; or a folder, which gets both for each "
+          "spec, and an index")
+      ->type_name("FILE|DIR")
+      ->required();
+  doc_app
+      .add_option("--run", doc.run,
+                  "The journal of a run, whose results stand beside the scenarios")
+      ->type_name("JOURNAL");
+  add_language(doc_app, doc.language);
+
   std::vector<std::string> commands;
   for (CLI::App* command : app.get_subcommands({})) {
     commands.push_back(command->get_name());
@@ -324,6 +342,7 @@ Command parse_command_line(int argc, const char* const* argv) {
                                fmt::join(option_names_of_reports(), ", ")));
     return report;
   }
+  if (doc_app.parsed()) return ready(std::move(doc));
   return ready(std::move(env));
 }
 

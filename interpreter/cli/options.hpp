@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "interpreter/language/language.hpp"
 #include "interpreter/cli/report_files.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
@@ -93,6 +93,13 @@ struct EnvCommand {
   bool example = false;
 };
 
+struct DocCommand {
+  Common common;
+  std::filesystem::path output;              // a file, or a folder
+  std::optional<std::filesystem::path> run;  // a journal
+  const Language* language = &Language::of_locale();
+};
+
 // Nothing to carry out: the text is the answer (help, version), or says what is wrong with the
 // command line.
 struct Said {
@@ -101,7 +108,7 @@ struct Said {
 };
 
 using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
-                             ReportCommand, EnvCommand>;
+                             ReportCommand, EnvCommand, DocCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -182,7 +182,7 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
             const bool whole = e.path.segments.size() == 1;
             if (n.predicate)
               subject(whole ? say("the content of the answer")
-                            : say("in the answer, {}", body_path(e.path)));
+                            : say("in the answer, the field {}", body_path(e.path)));
             else
               out.text =
                   whole ? say("in the answer, all of this must be so:")
@@ -229,9 +229,13 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
                                  columns(e.ignoring));
           },
           [&](const ExpectNoDuplicates& e) {
-            out.text = where(say("there must be no two rows in the table {} with the same {}",
-                                 table(e.table), columns(e.columns)),
-                             e.where);
+            out.text = where(
+                e.columns.size() == 1
+                    ? say("there must be no two rows in the table {} with the same {}",
+                          table(e.table), columns(e.columns))
+                    : say("there must be no two rows in the table {} with the same values of {}",
+                          table(e.table), columns(e.columns)),
+                e.where);
           },
           [&](const ExpectCalls& e) {
             Message clause =

@@ -190,4 +190,15 @@ std::string markdown_block(std::string_view text, std::string_view info, std::st
   return out + fmt::format("{}{}\n", indent, fence);
 }
 
+std::string link(std::string_view file) {
+  std::string out;
+  for (const char c : file) {
+    const auto octet = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", octet);
+  }
+  return out;
+}
+
 }  // namespace smoke::doc

@@ -34,6 +34,8 @@ std::string html(const Sentence& sentence, const Reader& reader);
 // too.
 std::string markdown(const Message& message, const Reader& reader, bool cell = false);
 std::string markdown(const Sentence& sentence, const Reader& reader);
+// A file beside a document, as a link to it says.
+std::string link(std::string_view file);
 // Between fences that no line of the text closes.
 std::string markdown_block(std::string_view text, std::string_view info, std::string_view indent);
 
