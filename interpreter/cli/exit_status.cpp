@@ -10,11 +10,16 @@ Exit worse(Exit a, Exit b) {
 }
 
 Exit exit_status(const report::Tally& tally) {
+  return tally.count(run::Status::passed) > 0
+             ? exit_status_of_shard(tally)
+             : worse(exit_status_of_shard(tally), exit_inconclusive);
+}
+
+Exit exit_status_of_shard(const report::Tally& tally) {
   using run::Status;
   if (tally.count(Status::failed) > 0) return exit_failed;
-  if (tally.count(Status::inconclusive) + tally.count(Status::pending) > 0)
-    return exit_inconclusive;
-  return tally.count(Status::passed) > 0 ? exit_passed : exit_inconclusive;
+  return tally.count(Status::inconclusive) + tally.count(Status::pending) > 0 ? exit_inconclusive
+                                                                              : exit_passed;
 }
 
 }  // namespace smoke::cli

@@ -21,4 +21,7 @@ Exit worse(Exit a, Exit b);
 // then nothing is known of the system.
 Exit exit_status(const report::Tally& tally);
 
+// A shard speaks for its own scenarios; whether any counted, only the merged journal tells.
+Exit exit_status_of_shard(const report::Tally& tally);
+
 }  // namespace smoke::cli

@@ -179,6 +179,16 @@ Command parse_command_line(int argc, const char* const* argv) {
                   "Runs an inconclusive scenario again, so many times at most")
       ->type_name("N")
       ->check(CLI::Range(0, 100).description(""));
+  auto* const shard =
+      run_app
+          .add_option("--shard", run.shard,
+                      "Only the second of eight parts, for 2/8; auto, or auto/8: as the CI says")
+          ->type_name("N/OF");
+  run_app
+      .add_option("--durations", run.durations,
+                  "Makes shards take about the same time, by this journal of an earlier run")
+      ->type_name("JOURNAL")
+      ->needs(shard);
   bool quiet = false, verbose = false;
   add_telling(run_app, run, quiet, verbose);
 

@@ -53,6 +53,8 @@ struct RunCommand {
   bool dry_run = false;
   std::optional<std::size_t> jobs;
   std::size_t rerun_inconclusive = 0;
+  std::optional<std::string> shard;                // "2/8", "auto"
+  std::optional<std::filesystem::path> durations;  // a journal, to balance shards by
   std::optional<std::filesystem::path> journal;
   Reports reports;
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios

@@ -14,6 +14,7 @@
 #include "interpreter/cli/load.hpp"
 #include "interpreter/cli/record.hpp"
 #include "interpreter/cli/services.hpp"
+#include "interpreter/cli/shard.hpp"
 #include "interpreter/cli/signals.hpp"
 #include "interpreter/journal/record.hpp"
 #include "interpreter/journal/writer.hpp"
@@ -96,7 +97,7 @@ class Run {
     Exit status = exit_inconclusive;
     try {
       Services services;
-      if (!command_.dry_run && !command_.replay)
+      if (!command_.dry_run && !command_.replay && !needed_.empty())
         services.start(chosen_.config, *chosen_.choice.settings, Services::Which::all,
                        signals.stop());
       status = execute(services, signals);
@@ -135,10 +136,14 @@ class Run {
     if (readable && !command_.replay)
       selected = command_.monitor ? run::select(specs_.files, monitoring_)
                                   : run::select(specs_.files, selection_);
+    const std::size_t whole = selected.size();
+    if (command_.shard && readable) {
+      if (const auto status = cut_shard(selected)) return *status;
+    }
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
-    if (selectable && needed_.empty())
+    if (selectable && needed_.empty() && whole == 0)
       found.add({Code::nothing_to_judge,
                  Severity::error,
                  nullptr,
@@ -196,6 +201,28 @@ class Run {
                "what the monitors saw counts for the same specs alone: begin anew, with another "
                "journal");
     }
+  }
+
+  // Leaves those of the shard; what is wrong with the call, or nullopt.
+  std::optional<Exit> cut_shard(std::vector<run::ScenarioId>& selected) {
+    const auto which = shard_number(*command_.shard, process_variable);
+    const auto* const number = std::get_if<ShardNumber>(&which);
+    if (number == nullptr) {
+      output_.error(fmt::format("smoke: {}\n", std::get<std::string>(which)));
+      return exit_usage;
+    }
+    try {
+      shard_ =
+          run::cut(selected, number->number, number->of,
+                   command_.durations ? journal::durations(*command_.durations) : run::Durations());
+    } catch (const journal::Unreadable& problem) {
+      output_.error(fmt::format("smoke: {}\n", problem.what()));
+      return exit_usage;
+    }
+    selected = shard_->planned;
+    selection_.indexes.emplace();
+    for (const run::ScenarioId& scenario : selected) selection_.indexes->insert(scenario.index);
+    return std::nullopt;
   }
 
   // Steps of the selected scenarios, and around them, that write to the database; how many.
@@ -274,6 +301,7 @@ class Run {
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
     look.goes_on = command_.replay;
+    if (shard_) look.shard = {shard_->number, shard_->of, shard_->whole};
     report::Terminal terminal(look, mask_, [this](std::string_view text) { output_.write(text); });
     std::vector<run::Left> left;
     try {
@@ -311,7 +339,7 @@ class Run {
     record_.end(*command_.language, output_);
     const report::Tally& tally = terminal.tally();
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
-    return exit_status(tally);
+    return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
 
   journal::Beginning beginning(const config::Settings& settings) const {
@@ -319,6 +347,7 @@ class Run {
     out.command = repetition(command_);
     out.rehearsal = monitoring_.rehearse;
     out.sources = sources();
+    out.shard = shard_;
     std::set<std::string_view> names;
     for (const auto& unit : specs_.units)
       for (const auto& variable : unit->variables) names.insert(variable->name.text);
@@ -382,6 +411,7 @@ class Run {
   Specs specs_;
   Chosen chosen_;
   run::Selection selection_;
+  std::optional<run::Shard> shard_;
   run::Monitoring monitoring_;
   std::optional<journal::RunStarted> resumed_;  // the last run of the journal that goes on
   Record record_;

@@ -133,6 +133,18 @@ std::map<std::pair<std::string, std::string>, run::Samples> samples(
   return out;
 }
 
+run::Durations durations(const std::filesystem::path& file) {
+  run::Durations out;
+  each_line(file, [&](const Object& line) {
+    if (text(line, "event") != "scenario_finished" || text(line, "status") == "skipped") return;
+    const Object& id = object(line, "scenario");
+    if (text(id, "kind") == "scenario")
+      out[{text(id, "file"), text(id, "title"), text(id, "variant")}] =
+          Duration(std::max<std::int64_t>(0, integer(line, "took_us")));
+  });
+  return out;
+}
+
 std::vector<Kept> undelivered(const std::vector<Object>& lines) {
   std::vector<std::optional<Kept>> sent;
   std::map<std::string, std::size_t> by_id;

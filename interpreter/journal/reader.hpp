@@ -11,6 +11,7 @@
 
 #include "interpreter/journal/sealed.hpp"
 #include "interpreter/run/monitor.hpp"
+#include "interpreter/run/shard.hpp"
 #include "interpreter/run/undelivered.hpp"
 #include "interpreter/value/value.hpp"
 
@@ -31,6 +32,9 @@ std::vector<Object> read(const std::filesystem::path& file);
 // What its monitors saw, by file and title.
 std::map<std::pair<std::string, std::string>, run::Samples> samples(
     const std::vector<Object>& lines);
+
+// What its scenarios took, those that ran. Throws Unreadable.
+run::Durations durations(const std::filesystem::path& file);
 
 // An event of which the journal has no 2xx, and the scenario that sent it.
 struct Kept {

@@ -69,8 +69,7 @@ Place place(const Fields& line) {
   return {at.text("file"), at.count("line"), at.count("column")};
 }
 
-Scenario scenario(const Fields& line) {
-  const Fields id = line.below("scenario");
+Scenario identity(const Fields& id) {
   Scenario out;
   out.index = id.count("index");
   out.kind = kind(id.text("kind"));
@@ -83,6 +82,8 @@ Scenario scenario(const Fields& line) {
     out.quarantine = run::Quarantine{id.text("quarantined_until"), id.text("why")};
   return out;
 }
+
+Scenario scenario(const Fields& line) { return identity(line.below("scenario")); }
 
 std::optional<std::string> octets(const Fields& from, const std::string& key) {
   if (from.has(key)) return from.text(key);
@@ -162,6 +163,13 @@ RunStarted run_started(const Fields& line) {
   for (const Value& source : line.list("sources")) {
     const Fields file(&source);
     out.sources.push_back({file.text("file"), file.text("sha256"), file.text("text")});
+  }
+  if (line.has("shard")) {
+    const Fields shard = line.below("shard");
+    out.shard = Shard{
+        shard.count("number"), shard.count("of"), shard.count("whole"), shard.text("plan"), {}};
+    for (const Value& each : shard.list("planned"))
+      out.shard->planned.push_back(identity(Fields(&each)));
   }
   return out;
 }

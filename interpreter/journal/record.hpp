@@ -29,16 +29,6 @@ struct SourceFile {
   std::string file, sha256, text;
 };
 
-struct RunStarted {
-  std::string id, command, environment, smoke;  // smoke: the tool's version
-  bool rehearsal = false;
-  std::uint64_t seed = 0;
-  std::size_t scenarios = 0;
-  Time at{};
-  std::vector<std::pair<std::string, std::string>> variables;
-  std::vector<SourceFile> sources;
-};
-
 struct Scenario {
   std::size_t index = 0;
   run::Kind kind = run::Kind::scenario;
@@ -49,6 +39,25 @@ struct Scenario {
   std::string full_title() const {            // "title [variant]"
     return variant.empty() ? title : title + " [" + variant + "]";
   }
+};
+
+// Of a run that is one of several, on as many machines.
+struct Shard {
+  std::size_t number = 0, of = 0;  // from 1
+  std::size_t whole = 0;           // how many scenarios all of them have together
+  std::string plan;                // a hash of which scenario is where: the same for all of them
+  std::vector<Scenario> planned;   // its own
+};
+
+struct RunStarted {
+  std::string id, command, environment, smoke;  // smoke: the tool's version
+  bool rehearsal = false;
+  std::uint64_t seed = 0;
+  std::size_t scenarios = 0;
+  Time at{};
+  std::vector<std::pair<std::string, std::string>> variables;
+  std::vector<SourceFile> sources;
+  std::optional<Shard> shard;
 };
 
 struct ScenarioStarted {

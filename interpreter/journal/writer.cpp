@@ -204,6 +204,15 @@ struct Lines {
                {"seed", std::to_string(e.seed)},
                {"scenarios", integer(e.scenarios)}};
     if (beginning.rehearsal) out.set("rehearsal", true);
+    if (const auto& shard = beginning.shard) {
+      List planned;
+      for (const ScenarioId& each : shard->planned) planned.push_back(identity(each));
+      out.set("shard", Object{{"number", integer(shard->number)},
+                              {"of", integer(shard->of)},
+                              {"whole", integer(shard->whole)},
+                              {"plan", shard->plan},
+                              {"planned", std::move(planned)}});
+    }
     return out;
   }
   Object operator()(const ScenarioStarted& e) const {

@@ -11,6 +11,7 @@
 
 #include "interpreter/config/secrets.hpp"
 #include "interpreter/run/events.hpp"
+#include "interpreter/run/shard.hpp"
 
 namespace smoke::journal {
 
@@ -23,6 +24,7 @@ struct Beginning {
   std::vector<std::pair<std::string, std::string>>
       variables;                   // as they were set; secrets are masked
   std::vector<SourcePtr> sources;  // the specs and all that they use, with the standard library
+  std::optional<run::Shard> shard = {};  // that the run is, of a larger one
 };
 
 class Writer {

@@ -399,10 +399,14 @@ void Terminal::on(const run::RunFinished& event) {
                           paint(yellow, told(say("{} quarantined", tally_.quarantined()))));
   if (event.interrupted)
     out += paint(yellow, told(say("interrupted: what had not begun was skipped"))) + '\n';
-  out += fmt::format("{}: {}; {}, {}; {}\n", told(all_of(tally_.total())), counts,
-                     told(counted(requests_, "1 request", "{} requests")),
-                     told(counted(statements_, "1 statement", "{} statements")),
-                     told(run::elapsed(event.took)));
+  const auto& shard = options_.shard;
+  out += fmt::format(
+      "{}{}{}; {}, {}; {}\n",
+      told(shard ? say("shard {} of {}, {} of {}", shard->number, shard->of, tally_.total(),
+                       all_of(shard->whole))
+                 : all_of(tally_.total())),
+      counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
+      told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
     return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),
@@ -422,7 +426,8 @@ void Terminal::on(const run::RunFinished& event) {
     line(
         say("inconclusive is no verdict on the system: see the reasons above, mend what they "
             "name, and run again"));
-  if (tally_.total() == tally_.count(Status::skipped) + tally_.quarantined() && !event.interrupted)
+  if (tally_.total() == tally_.count(Status::skipped) + tally_.quarantined() &&
+      !event.interrupted && tally_.total() > 0)
     line(tally_.quarantined() == 0
              ? say("every scenario was skipped: nothing is known of the system")
          : tally_.quarantined() == tally_.total()
@@ -431,6 +436,10 @@ void Terminal::on(const run::RunFinished& event) {
                    "system"));
   if (tally_.count(Status::pending) > 0)
     line(say("pending waits for a person: run it at a terminal, which asks"));
+  if (shard)
+    line(
+        say("a shard is no verdict on the whole: that is told by `smoke report merge`, of the "
+            "journals of all"));
   print(out);
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -34,6 +35,10 @@ struct TerminalOptions {
   std::string command = "smoke run";
   bool goes_on = false;   // and does only what is left, whenever it is given again
   bool monitors = false;  // it is monitors that run, not scenarios
+  struct Shard {
+    std::size_t number, of, whole;  // whole: how many scenarios all of them have together
+  };
+  std::optional<Shard> shard = {};  // that the run is, of a larger one
 };
 
 class Terminal {

@@ -81,10 +81,21 @@ std::vector<PlannedEvidence> plan_evidence(const SpecFile& file,
   return out;
 }
 
+void leave_selected(std::vector<PlannedScenario>& planned, const Selection& selection) {
+  std::erase_if(planned, [&](const PlannedScenario& p) {
+    return selection.indexes && !selection.indexes->contains(p.id.index);
+  });
+}
+
 std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection) {
   std::vector<ScenarioId> out;
-  for (const SpecFile& file : files)
-    for (PlannedScenario& p : plan(file, selection, out.size())) out.push_back(std::move(p.id));
+  std::size_t scenarios = 0;
+  for (const SpecFile& file : files) {
+    std::vector<PlannedScenario> planned = plan(file, selection, scenarios);
+    scenarios += planned.size();
+    leave_selected(planned, selection);
+    for (PlannedScenario& p : planned) out.push_back(std::move(p.id));
+  }
   return out;
 }
 

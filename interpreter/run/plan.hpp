@@ -39,7 +39,8 @@ struct FilePlan {
   std::size_t size() const { return scenarios.size() + monitors.size() + evidence.size(); }
 };
 
-// Indexes count from `first_index`.
+// Indexes count from `first_index`; those that the selection names are no matter here, so that all
+// have theirs.
 std::vector<PlannedScenario> plan(const SpecFile& file, const Selection& selection,
                                   std::size_t first_index);
 std::vector<PlannedMonitor> plan(const SpecFile& file, const Monitoring& monitoring,
@@ -47,6 +48,9 @@ std::vector<PlannedMonitor> plan(const SpecFile& file, const Monitoring& monitor
 std::vector<PlannedEvidence> plan_evidence(const SpecFile& file,
                                            const std::vector<std::string>& titles,
                                            std::size_t first_index);
+
+// Takes out those whose index is not selected.
+void leave_selected(std::vector<PlannedScenario>& planned, const Selection& selection);
 
 // Runs it all, at most `side_by_side` files at the same time, as run() says.
 void run_plans(std::vector<FilePlan> plans, std::size_t side_by_side, const Setting& setting,

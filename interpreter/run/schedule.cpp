@@ -390,6 +390,7 @@ void run(const std::vector<SpecFile>& files, const Setting& setting, const Optio
   for (const SpecFile& file : files) {
     plans.push_back({&file, plan(file, options.selection, scenarios)});
     scenarios += plans.back().size();
+    leave_selected(plans.back().scenarios, options.selection);
   }
   run_plans(std::move(plans), std::max<std::size_t>(1, options.jobs), setting, options, {},
             listener, std::move(stop), std::move(immediate_stop));

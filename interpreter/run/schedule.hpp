@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <set>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -25,6 +26,8 @@ struct SpecFile {
 struct Selection {
   std::vector<std::string> tags;       // any of them; none: all
   std::vector<std::string> scenarios;  // titles; none: all
+  // Of these, those with such an index; nullopt: all. They keep their indexes.
+  std::optional<std::set<std::size_t>> indexes = {};
 };
 
 struct Options {
