@@ -9,8 +9,8 @@
 #include <variant>
 #include <vector>
 
-#include "interpreter/language/language.hpp"
 #include "interpreter/cli/report_files.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
@@ -87,6 +87,13 @@ struct ReportCommand {
   Reports reports;
 };
 
+// The journals of shards, as one.
+struct MergeCommand {
+  const Language* language = &Language::of_locale();
+  std::vector<std::filesystem::path> shards;
+  std::filesystem::path merged;
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -101,7 +108,7 @@ struct Said {
 };
 
 using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
-                             ReportCommand, EnvCommand>;
+                             ReportCommand, MergeCommand, EnvCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 
