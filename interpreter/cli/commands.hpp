@@ -16,6 +16,7 @@ Exit doc(const DocCommand& command, Output& output);
 Exit verify(const VerifyCommand& command, Output& output);
 Exit decide(const DecideCommand& command, Output& output);
 Exit attest(const AttestCommand& command, Output& output);
+Exit merge(const MergeCommand& command, Output& output);
 Exit env(const EnvCommand& command, Output& output);
 
 }  // namespace smoke::cli

@@ -282,10 +282,21 @@ Command parse_command_line(int argc, const char* const* argv) {
   ReportCommand report;
   CLI::App& report_app = *app.add_subcommand(
       "report", "Writes reports of a run, by its journal, in forms for other programs");
-  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote")
-      ->required();
+  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote");
   add_reports(report_app, report.reports);
   add_language(report_app, report.language);
+
+  MergeCommand merge;
+  CLI::App& merge_app = *report_app.add_subcommand(
+      "merge", "Makes one journal of those of a run's shards, and tells what they come to");
+  merge_app.add_option("JOURNAL", merge.shards, "What `smoke run --shard --journal` wrote")
+      ->required();
+  merge_app
+      .add_option("-o,--output", merge.merged, "The new journal, of which every report can be made")
+      ->type_name("FILE")
+      ->required();
+  add_language(merge_app, merge.language);
+  merge_app.set_help_flag("-h,--help", "Says what there is");
 
   CheckCommand check;
   CLI::App& check_app =
@@ -424,7 +435,10 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (format_app.parsed()) return ready(std::move(format));
   if (list_app.parsed()) return ready(std::move(list));
+  if (merge_app.parsed()) return merge;
   if (report_app.parsed()) {
+    if (report.journal.empty())
+      return wrong("which run? give its journal; see `smoke report --help`");
     if (report.reports.empty())
       return wrong(fmt::format("which report? there are: {}; see `smoke report --help`",
                                fmt::join(option_names_of_reports(), ", ")));

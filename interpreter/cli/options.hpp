@@ -116,6 +116,13 @@ struct AttestCommand {
   Color color = Color::automatic;
 };
 
+// The journals of shards, as one.
+struct MergeCommand {
+  const Language* language = &Language::of_locale();
+  std::vector<std::filesystem::path> shards;
+  std::filesystem::path merged;
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -138,7 +145,7 @@ struct Said {
 
 using Command =
     std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
-                 EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
+                 MergeCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -317,7 +317,7 @@ class Run {
     if (command_.gate) gate.emplace(*command_.gate, look, mask_, *command_.language);
     record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
                                                           : journal::Writer::Mode::create,
-                  beginning(settings), mask_, output_);
+                  beginning(), mask_, output_);
     const run::Setting setting{&settings, database ? &*database : nullptr, &mask_,
                                services.stubs()};
     const auto listener = [&](const run::RunEvent& event) {
@@ -353,7 +353,12 @@ class Run {
     return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
 
-  journal::Beginning beginning(const config::Settings& settings) const {
+  journal::Beginning beginning() const {
+    // Ports of services are another run's other ports.
+    const config::Settings settings =
+        chosen_.choice.settings->resolve([](const std::string& service, const std::string& fact) {
+          return fmt::format("${{{}.{}}}", service, fact);
+        });
     journal::Beginning out;
     out.command = whole_repetition(command_);
     out.rehearsal = monitoring_.rehearse;
@@ -365,6 +370,10 @@ class Run {
     for (const std::string_view name : names)
       if (auto text = settings.variables.text(name))
         out.variables.emplace_back(name, std::move(*text));
+    for (const config::Target& target : settings.environment.targets)
+      if (target.url) out.targets.emplace_back(target.name, target.url->literal().value_or(""));
+    if (const auto& database = settings.environment.database)
+      out.database = database->url.literal().value_or("");
     return out;
   }
 

@@ -142,6 +142,12 @@ RunStarted run_started(const Fields& line) {
   out.at = line.time("at");
   for (const auto& [name, value] : line.below("variables").object())
     out.variables.emplace_back(name, text(value));
+  for (const auto& [name, value] : line.below("targets").object())
+    out.targets.emplace_back(name, text(value));
+  out.database = line.text("database");
+  for (const Value& number : line.below("merged").list("missing"))
+    if (number.integer() != nullptr)
+      out.missing.push_back(static_cast<std::size_t>(*number.integer()));
   for (const Value& source : line.list("sources")) {
     const Fields file(&source);
     out.sources.push_back({file.text("file"), file.text("sha256"), file.text("text")});

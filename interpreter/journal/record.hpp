@@ -56,9 +56,12 @@ struct RunStarted {
   std::uint64_t seed = 0;
   std::size_t scenarios = 0;
   Time at{};
-  std::vector<std::pair<std::string, std::string>> variables;
+  // As they are configured: what a service of the run decides stands as `${crm.url}`.
+  std::vector<std::pair<std::string, std::string>> variables, targets;
+  std::string database;  // empty without one
   std::vector<SourceFile> sources;
   std::optional<Shard> shard;
+  std::vector<std::size_t> missing;  // shards, of a merged journal
 };
 
 struct ScenarioStarted {

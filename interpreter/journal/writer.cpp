@@ -200,6 +200,8 @@ struct Lines {
   Object operator()(const RunStarted& e) const {
     Object variables;
     for (const auto& [name, value] : beginning.variables) variables.set(name, value);
+    Object targets;
+    for (const auto& [name, url] : beginning.targets) targets.set(name, url);
     List sources;
     for (const SourcePtr& source : beginning.sources)
       sources.push_back(Object{{"file", source->name()},
@@ -213,10 +215,12 @@ struct Lines {
                {"command", beginning.command},
                {"environment", e.environment},
                {"variables", std::move(variables)},
+               {"targets", std::move(targets)},
                {"sources", std::move(sources)},
                // As text: JSON's readers lose digits of so large a number.
                {"seed", std::to_string(e.seed)},
                {"scenarios", integer(e.scenarios)}};
+    if (!beginning.database.empty()) out.set("database", beginning.database);
     if (beginning.rehearsal) out.set("rehearsal", true);
     if (const auto& shard = beginning.shard) {
       List planned;

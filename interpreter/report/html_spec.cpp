@@ -10,11 +10,11 @@ namespace {
 
 std::int64_t integer(std::size_t n) { return static_cast<std::int64_t>(n); }
 
-Value laid_out(const std::vector<doc::Part>& parts) {
+Value laid_out(const std::vector<doc::Piece>& parts) {
   if (parts.empty()) return "";
   if (parts.size() == 1 && !parts.front().code) return parts.front().text;
   List out;
-  for (const doc::Part& part : parts) {
+  for (const doc::Piece& part : parts) {
     if ((out.size() % 2 == 1) != part.code) out.push_back("");
     out.push_back(part.text);
   }
@@ -44,7 +44,7 @@ std::size_t indent_of(std::string_view line) {
 }  // namespace
 
 Value laid_out(const Message& message, const Language& language) {
-  return laid_out(doc::parts_of(message, {language}));
+  return laid_out(doc::pieces_of(message, {language}));
 }
 
 void HtmlSpec::add(std::vector<journal::SourceFile> sources) {
@@ -68,7 +68,7 @@ List HtmlSpec::steps(const doc::Told& told, const std::string& file, Places& pla
   for (const doc::Sentence& each : told) {
     places.emplace(each.file, each.line);
     Object step{{"kind", name(each.kind)},
-                {"text", laid_out(doc::parts_of(each, {language_}))},
+                {"text", laid_out(doc::pieces_of(each, {language_}))},
                 {"line", integer(each.line)}};
     if (each.file != file) step.set("file", each.file);
     if (each.table) {

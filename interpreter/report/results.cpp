@@ -146,13 +146,19 @@ Status Run::verdict() const {
 
 std::vector<Message> Run::shortcomings() const {
   std::vector<Message> out;
-  if (!finished)
+  if (!started.missing.empty()) {
+    std::vector<Message> numbers(started.missing.begin(), started.missing.end());
+    out.push_back(say("missing: shard {}; nothing is known of what it would have run",
+                      joined(std::move(numbers), ", ")));
+  } else if (!finished) {
     out.push_back(
         say("the run did not end: it was killed, or is still running; {} of {} scenarios "
             "had not begun",
             not_begun, started.scenarios));
+  }
   if (finished && finished->interrupted)
     out.push_back(say("the run was interrupted: what had not begun was skipped"));
+  if (started.shard && tally.total() == 0) return out;  // the others may have run some
   if (tally.total() == tally.count(Status::skipped) + tally.quarantined())
     out.push_back(say("no scenario was run: nothing is known of the system"));
   if (const std::size_t pending = tally.count(Status::pending); pending > 0)
