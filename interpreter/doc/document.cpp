@@ -190,19 +190,16 @@ class Maker {
       }
     };
     const auto fields = [](const Teller& teller, const auto& n) {
-      return teller.entries(n.fields);
+      return teller.of_record().entries(n.fields);
     };
     list(unit.channels, names.channels, out_.channels, fields);
     list(unit.templates, names.templates, out_.templates, fields);
     list(unit.events, names.events, out_.events, [](const Teller& teller, const Event& n) {
       Told told;
       if (n.about)
-        told.push_back(teller.sentence(
-            Kind::note,
-            say("it is about a record `{}`; a name below means that field of the record",
-                n.about.text),
-            n.about.span));
-      append(told, teller.request_lines(n.lines));
+        told.push_back(teller.sentence(Kind::note, say("it is about a record `{}`", n.about.text),
+                                       n.about.span));
+      append(told, teller.of_record().request_lines(n.lines));
       return told;
     });
     list(unit.signatures, names.signatures, out_.signatures,

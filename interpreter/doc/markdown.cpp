@@ -19,8 +19,10 @@ class Writer {
     summary(document);
     paragraph(as_sentence(how_to_read()));
     contents(document);
-    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
+    // What a plan is about comes before what it needs, and that before what it does.
+    if (document.chapters.size() == 1) opening(*document.chapters.front(), document);
     needs(document);
+    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
     appendix(document);
     index(document);
   }
@@ -139,13 +141,20 @@ class Writer {
     for (const auto& cells : table.rows) row(cells);
   }
 
-  void chapter(const Chapter& chapter, const Document& document) {
+  void opening(const Chapter& chapter, const Document& document) {
     if (document.chapters.size() > 1) heading(2, chapter.heading.title, chapter.heading.id);
     told(chapter.heading.told);
     if (document.run && !chapter.in_run)
       paragraph("**" + as_sentence(not_in_run()) + "**");
     else if (chapter.differs)
       paragraph("**" + as_sentence(differs_from_run()) + "**");
+  }
+
+  void chapter(const Chapter& chapter, const Document& document) {
+    if (document.chapters.size() > 1)
+      opening(chapter, document);
+    else
+      heading(2, say("What is done"));
     for (const Item& each : chapter.around) {
       heading(3, each.title);
       told(each.told);
