@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <type_traits>
 
 #include "grammar/walk.hpp"
 #include "interpreter/doc/predicates.hpp"
@@ -185,6 +186,9 @@ class Maker {
         if (!wanted.contains(n->name.text) || !told_.insert(n.node).second) continue;
         const Teller teller = sentences_->teller(*n.module);
         Told told = teller.prose(n.declaration->span.begin);
+        // A channel that has a file of its own is what that file says it is.
+        if constexpr (std::is_same_v<std::decay_t<decltype(*n)>, Channel>)
+          if (told.empty() && n.module != unit.main) told = teller.prose(no_owner);
         append(told, tell(teller, *n));
         items.push_back(item(n->name.text, code(n->name.text), std::move(told)));
       }

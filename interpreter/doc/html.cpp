@@ -105,6 +105,7 @@ class Page {
 
   void contents(const Document& document) {
     out += fmt::format("<nav><details open><summary>{}</summary>\n", text(say("Contents")));
+    out += fmt::format("<p><a href=\"#needs-\">{}</a></p>\n", text(say("What is needed")));
     for (const auto& chapter : document.chapters) {
       if (document.chapters.size() > 1)
         out += fmt::format("<p><a href=\"#{}\">{}</a></p>\n", chapter->heading.id,
@@ -116,9 +117,9 @@ class Page {
       out += "</ol>\n";
     }
     out += fmt::format(
-        "<ul>\n<li><a href=\"#needs-\">{}</a></li>\n<li><a href=\"#appendix-\">{}</a></li>\n"
-        "<li><a href=\"#index-\">{}</a></li>\n</ul>\n</details></nav>\n",
-        text(say("What is needed")), text(say("Appendix: how it is sent")), text(say("Index")));
+        "<ul>\n<li><a href=\"#appendix-\">{}</a></li>\n<li><a href=\"#index-\">{}</a></li>\n</ul>\n"
+        "</details></nav>\n",
+        text(say("Appendix: how it is sent")), text(say("Index")));
   }
 
   // ---- what is told

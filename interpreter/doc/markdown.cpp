@@ -76,6 +76,7 @@ class Writer {
 
   void contents(const Document& document) {
     gap();
+    out += fmt::format("- [{}](#needs-)\n", text(say("What is needed")));
     for (const auto& chapter : document.chapters) {
       std::string indent;
       if (document.chapters.size() > 1) {
@@ -86,9 +87,8 @@ class Writer {
         out += fmt::format("{}- [{}](#{}){}\n", indent, text(section.item.title), section.item.id,
                            suffix(section, document));
     }
-    for (const auto& [id, title] : {std::pair{"needs-", say("What is needed")},
-                                    {"appendix-", say("Appendix: how it is sent")},
-                                    {"index-", say("Index")}})
+    for (const auto& [id, title] :
+         {std::pair{"appendix-", say("Appendix: how it is sent")}, {"index-", say("Index")}})
       out += fmt::format("- [{}](#{})\n", text(title), id);
     out += '\n';
   }
