@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <map>
 #include <set>
+#include <type_traits>
 
 #include "grammar/walk.hpp"
 #include "interpreter/doc/predicates.hpp"
@@ -185,24 +186,24 @@ class Maker {
         if (!wanted.contains(n->name.text) || !told_.insert(n.node).second) continue;
         const Teller teller = sentences_->teller(*n.module);
         Told told = teller.prose(n.declaration->span.begin);
+        // A channel that has a file of its own is what that file says it is.
+        if constexpr (std::is_same_v<std::decay_t<decltype(*n)>, Channel>)
+          if (told.empty() && n.module != unit.main) told = teller.prose(no_owner);
         append(told, tell(teller, *n));
         items.push_back(item(n->name.text, code(n->name.text), std::move(told)));
       }
     };
     const auto fields = [](const Teller& teller, const auto& n) {
-      return teller.entries(n.fields);
+      return teller.of_record().entries(n.fields);
     };
     list(unit.channels, names.channels, out_.channels, fields);
     list(unit.templates, names.templates, out_.templates, fields);
     list(unit.events, names.events, out_.events, [](const Teller& teller, const Event& n) {
       Told told;
       if (n.about)
-        told.push_back(teller.sentence(
-            Kind::note,
-            say("it is about a record `{}`; a name below means that field of the record",
-                n.about.text),
-            n.about.span));
-      append(told, teller.request_lines(n.lines));
+        told.push_back(teller.sentence(Kind::note, say("it is about a record `{}`", n.about.text),
+                                       n.about.span));
+      append(told, teller.of_record().request_lines(n.lines));
       return told;
     });
     list(unit.signatures, names.signatures, out_.signatures,

@@ -33,8 +33,10 @@ class Page {
     out += "<div class=\"page\">\n";
     contents(document);
     out += "<main>\n";
-    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
+    // What a plan is about comes before what it needs, and that before what it does.
+    if (document.chapters.size() == 1) heading(*document.chapters.front(), document);
     needs(document);
+    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
     appendix(document);
     index(document);
     out += "</main>\n</div>\n";
@@ -103,6 +105,7 @@ class Page {
 
   void contents(const Document& document) {
     out += fmt::format("<nav><details open><summary>{}</summary>\n", text(say("Contents")));
+    out += fmt::format("<p><a href=\"#needs-\">{}</a></p>\n", text(say("What is needed")));
     for (const auto& chapter : document.chapters) {
       if (document.chapters.size() > 1)
         out += fmt::format("<p><a href=\"#{}\">{}</a></p>\n", chapter->heading.id,
@@ -114,9 +117,9 @@ class Page {
       out += "</ol>\n";
     }
     out += fmt::format(
-        "<ul>\n<li><a href=\"#needs-\">{}</a></li>\n<li><a href=\"#appendix-\">{}</a></li>\n"
-        "<li><a href=\"#index-\">{}</a></li>\n</ul>\n</details></nav>\n",
-        text(say("What is needed")), text(say("Appendix: how it is sent")), text(say("Index")));
+        "<ul>\n<li><a href=\"#appendix-\">{}</a></li>\n<li><a href=\"#index-\">{}</a></li>\n</ul>\n"
+        "</details></nav>\n",
+        text(say("Appendix: how it is sent")), text(say("Index")));
   }
 
   // ---- what is told
@@ -178,7 +181,7 @@ class Page {
     out += "</tbody>\n</table></div>\n";
   }
 
-  void chapter(const Chapter& chapter, const Document& document) {
+  void heading(const Chapter& chapter, const Document& document) {
     if (document.chapters.size() > 1)
       out += fmt::format("<h2 class=\"chapter\" id=\"{}\">{}</h2>\n", chapter.heading.id,
                          text(chapter.heading.title));
@@ -187,6 +190,13 @@ class Page {
       out += fmt::format("<p class=\"warning\">{}</p>\n", as_sentence(not_in_run()));
     else if (chapter.differs)
       out += fmt::format("<p class=\"warning\">{}</p>\n", as_sentence(differs_from_run()));
+  }
+
+  void chapter(const Chapter& chapter, const Document& document) {
+    if (document.chapters.size() > 1)
+      heading(chapter, document);
+    else
+      out += fmt::format("<h2>{}</h2>\n", text(say("What is done")));
     for (const Item& each : chapter.around) {
       out += fmt::format("<section class=\"around\">\n<h3>{}</h3>\n", text(each.title));
       told(each.told);
@@ -250,8 +260,10 @@ class Page {
   void needs(const Document& document) {
     out += fmt::format("<section id=\"needs-\">\n<h2>{}</h2>\n", text(say("What is needed")));
     if (!document.variables.rows.empty()) {
-      out += fmt::format("<h3>{}</h3>\n", text(say("Settings of the environment")));
+      out += fmt::format("<details class=\"item\"><summary>{}</summary>\n",
+                         text(say("Settings of the environment")));
       table(document.variables);
+      out += "</details>\n";
     }
     items(say("Systems"), document.targets);
     items(say("Channels"), document.channels);

@@ -19,8 +19,10 @@ class Writer {
     summary(document);
     paragraph(as_sentence(how_to_read()));
     contents(document);
-    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
+    // What a plan is about comes before what it needs, and that before what it does.
+    if (document.chapters.size() == 1) opening(*document.chapters.front(), document);
     needs(document);
+    for (const auto& chapter : document.chapters) this->chapter(*chapter, document);
     appendix(document);
     index(document);
   }
@@ -74,6 +76,7 @@ class Writer {
 
   void contents(const Document& document) {
     gap();
+    out += fmt::format("- [{}](#needs-)\n", text(say("What is needed")));
     for (const auto& chapter : document.chapters) {
       std::string indent;
       if (document.chapters.size() > 1) {
@@ -84,9 +87,8 @@ class Writer {
         out += fmt::format("{}- [{}](#{}){}\n", indent, text(section.item.title), section.item.id,
                            suffix(section, document));
     }
-    for (const auto& [id, title] : {std::pair{"needs-", say("What is needed")},
-                                    {"appendix-", say("Appendix: how it is sent")},
-                                    {"index-", say("Index")}})
+    for (const auto& [id, title] :
+         {std::pair{"appendix-", say("Appendix: how it is sent")}, {"index-", say("Index")}})
       out += fmt::format("- [{}](#{})\n", text(title), id);
     out += '\n';
   }
@@ -139,13 +141,20 @@ class Writer {
     for (const auto& cells : table.rows) row(cells);
   }
 
-  void chapter(const Chapter& chapter, const Document& document) {
+  void opening(const Chapter& chapter, const Document& document) {
     if (document.chapters.size() > 1) heading(2, chapter.heading.title, chapter.heading.id);
     told(chapter.heading.told);
     if (document.run && !chapter.in_run)
       paragraph("**" + as_sentence(not_in_run()) + "**");
     else if (chapter.differs)
       paragraph("**" + as_sentence(differs_from_run()) + "**");
+  }
+
+  void chapter(const Chapter& chapter, const Document& document) {
+    if (document.chapters.size() > 1)
+      opening(chapter, document);
+    else
+      heading(2, say("What is done"));
     for (const Item& each : chapter.around) {
       heading(3, each.title);
       told(each.told);

@@ -56,6 +56,12 @@ Sentence Teller::named_value(const Message& name, const Expr& expr, Span span) c
     out.text = say("{} has no value (null)", name);
     return out;
   }
+  if (const auto* path = std::get_if<Path>(&expr.node)) {
+    const bool field = of_record_ && !unit_.names.contains(path->segments.front().name());
+    out.text = field ? say("{} is the field {} of the record", name, column(*path))
+                     : say("{} is equal to {}", name, value(expr));
+    return out;
+  }
   if (!is_large(expr)) {
     out.text = say("{} is {}", name, value(expr));
     return out;

@@ -17,6 +17,14 @@ class Teller {
          std::vector<const ast::StepDeclaration*> unfolding = {})
       : unit_(unit), module_(module), prose_(prose), unfolding_(std::move(unfolding)) {}
 
+  // For the lines of templates, channels and events, where a name that is declared nowhere is a
+  // field of the record.
+  Teller of_record() const {
+    Teller out = *this;
+    out.of_record_ = true;
+    return out;
+  }
+
   Told steps(const ast::Steps& steps) const;
   // A list of `key: value` lines, and what `without` takes away.
   Told entries(const std::vector<ast::Entry>& entries) const;
@@ -74,6 +82,7 @@ class Teller {
   const Module& module_;
   Prose& prose_;
   std::vector<const ast::StepDeclaration*> unfolding_;
+  bool of_record_ = false;
 };
 
 }  // namespace smoke::doc
