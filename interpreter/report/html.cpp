@@ -1,18 +1,18 @@
 // Two passes over the journal: the first finds the verdict, which stands first; the second writes
-// each scenario as soon as it has finished. What page.js shows is data in the page: rows of a list,
-// a thousand at a time, and what a scenario's card shows by its number.
+// each scenario as soon as it has finished. What the script shows is data in the page: rows of the
+// list, and the scenarios' cards, in blocks, because browsers take long for very many elements.
 #include "interpreter/report/html.hpp"
 
 #include <algorithm>
 #include <map>
 #include <optional>
-#include <sstream>
 
 #include "interpreter/report/html_labels.hpp"
 #include "interpreter/report/html_page.hpp"
 #include "interpreter/report/html_scenario.hpp"
 #include "interpreter/report/html_top.hpp"
 #include "interpreter/report/plain.hpp"
+#include "interpreter/value/json.hpp"
 #include "interpreter/value/text.hpp"
 
 namespace smoke::report {
@@ -21,10 +21,10 @@ namespace {
 using run::Status;
 
 // What a browser opens at once, in octets.
-constexpr std::size_t most_of_passed = 8 << 20;     // cards of what passed
+constexpr std::size_t most_of_passed = 4 << 20;     // cards of what passed
 constexpr std::size_t most_in_full = 32 << 20;      // cards of what did not, in full
 constexpr std::size_t most_of_problems = 16 << 20;  // further ones, with their problems alone
-constexpr std::size_t rows_together = 1'000;
+constexpr std::size_t rows_together = 1'000, cards_together = 256 << 10;
 constexpr std::size_t most_near = 100;
 constexpr std::size_t longest_said = 300;  // in characters
 
@@ -82,6 +82,7 @@ class Page {
 
   void done() {
     close();
+    write_cards();
     write_rows();
     std::sort(near_.begin(), near_.end(), nearer);
     List near;
@@ -92,15 +93,15 @@ class Page {
                           each.what.empty() ? "expectation" : "answer", each.used.count(),
                           each.limit.count()});
     write_data(out_, "id", "run",
-               Object{{"files", files_.list()},
-                      {"tags", tags_.list()},
-                      {"runs", runs()},
-                      {"sources", sources_},
-                      {"near", std::move(near)},
-                      {"near_all", integer(near_all_)},
-                      {"without_details", integer(without_details_)},
-                      {"shortened", integer(shortened_)}});
-    write_data(out_, "id", "labels", html_labels(language_));
+               to_json(Object{{"files", files_.list()},
+                              {"tags", tags_.list()},
+                              {"runs", runs()},
+                              {"sources", sources_},
+                              {"near", std::move(near)},
+                              {"near_all", integer(near_all_)},
+                              {"without_details", integer(without_details_)},
+                              {"shortened", integer(shortened_)}}));
+    write_data(out_, "id", "labels", to_json(html_labels(language_)));
   }
 
  private:
@@ -159,25 +160,28 @@ class Page {
     const journal::Scenario& scenario = finished.scenario;
     const std::size_t row = row_count_++;
     const bool passed = finished.status == Status::passed || finished.status == Status::skipped;
-    std::int64_t has = 0;  // no details, all, its problems alone
-    std::string data;
     const auto take = [&](std::size_t& size, std::size_t most, bool in_full) {
       if (size >= most) return false;
-      std::ostringstream text;
-      write_data(text, "id", "d" + std::to_string(row),
-                 running.records.details(scenario, finished.problems, in_full));
-      data = std::move(text).str();
-      size += data.size();
-      has = in_full ? 1 : 2;
+      const std::string card =
+          to_json(running.records.details(scenario, finished.problems, in_full));
+      size += card.size();
+      cards_ += (cards_.empty() ? "[[" : ",[") + std::to_string(row) + "," + card + "]";
       return true;
     };
+    bool has_card = false;
     if (passed) {
-      if (!take(of_passed_, most_of_passed, true)) ++without_details_;
-    } else if (!take(in_full_, most_in_full, true)) {
-      ++shortened_;
-      take(of_problems_, most_of_problems, false);
+      has_card = take(of_passed_, most_of_passed, true);
+      if (!has_card) ++without_details_;
+    } else {
+      has_card = take(in_full_, most_in_full, true);
+      if (!has_card) {
+        ++shortened_;
+        has_card = take(of_problems_, most_of_problems, false);
+      }
     }
-    out_ << data;
+    // Which block of cards it stands in, from 1.
+    const std::int64_t cards = has_card ? integer(card_blocks_ + 1) : 0;
+    if (cards_.size() >= cards_together) write_cards();
 
     const std::string said =
         finished.problems.empty() ? "" : finished.problems.front().message.in(language_);
@@ -187,15 +191,15 @@ class Page {
     for (const std::string& tag : scenario.tags) tags.push_back(tags_.number(tag));
     const Time began = survey_.runs.front().started.at;
     const bool timed = running.started && running.started->at != Time{};
+    // Short, because there may be very many; data.js has the names of these.
     rows_.push_back(
-        List{integer(row), std::string(run::name(scenario.kind)),
-             quarantined ? "quarantined" : std::string(run::name(finished.status)), scenario.title,
-             scenario.variant, files_.number(scenario.file), integer(scenario.place.line),
-             std::move(tags),
+        List{static_cast<int>(scenario.kind), quarantined ? 5 : static_cast<int>(finished.status),
+             scenario.title, scenario.variant, files_.number(scenario.file),
+             integer(scenario.place.line), std::move(tags),
              timed ? Value(std::int64_t{(running.started->at - began).count()}) : Value(),
              running.cut_off ? Value() : Value(std::int64_t{finished.took.count()}),
-             cut_characters(said, longest_said), cut_characters(remark, longest_said), has,
-             integer(run_ - 1), integer(scenario.index)});
+             integer(run_ - 1), integer(scenario.index), cards, cut_characters(said, longest_said),
+             cut_characters(remark, longest_said)});
     if (rows_.size() == rows_together) write_rows();
 
     for (Near& each : running.records.near()) {
@@ -209,8 +213,15 @@ class Page {
 
   void write_rows() {
     if (rows_.empty()) return;
-    write_data(out_, "class", "rows", std::move(rows_));
+    write_data(out_, "class", "rows", to_json(rows_));
     rows_.clear();
+  }
+
+  void write_cards() {
+    if (cards_.empty()) return;
+    write_data(out_, "class", "cards", cards_ + "]");
+    cards_.clear();
+    ++card_blocks_;
   }
 
   using OfRow = std::pair<std::size_t, Near>;
@@ -226,6 +237,8 @@ class Page {
   std::map<Names, Samples> earlier_samples_;
   Numbered files_, tags_;
   List rows_;
+  std::string cards_;  // [number of the row, card], of a block that is not whole yet
+  std::size_t card_blocks_ = 0;
   std::size_t row_count_ = 0;
   std::size_t of_passed_ = 0, in_full_ = 0, of_problems_ = 0;
   std::size_t without_details_ = 0, shortened_ = 0;

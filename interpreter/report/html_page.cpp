@@ -10,7 +10,6 @@
 #include "interpreter/doc/markup.hpp"
 #include "interpreter/report/html_assets.hpp"
 #include "interpreter/value/crypto.hpp"
-#include "interpreter/value/json.hpp"
 
 namespace smoke::report {
 namespace {
@@ -37,12 +36,11 @@ std::string hash(std::string_view text) { return fmt::format("'sha256-{}'", base
 }  // namespace
 
 void write_data(std::ostream& out, std::string_view attribute, std::string_view name,
-                const Value& data) {
-  std::string json = to_json(data);
+                std::string_view json) {
   out << "<script type=\"application/json\" " << attribute << "=\"" << name << "\">";
   // Within JSON it stands in texts only.
   std::size_t begin = 0;
-  for (std::size_t at; (at = json.find('<', begin)) != std::string::npos; begin = at + 1) {
+  for (std::size_t at; (at = json.find('<', begin)) != std::string_view::npos; begin = at + 1) {
     out.write(json.data() + begin, static_cast<std::streamsize>(at - begin));
     out << "\\u003c";
   }

@@ -8,14 +8,13 @@
 #include <string_view>
 
 #include "interpreter/language/language.hpp"
-#include "interpreter/value/value.hpp"
 
 namespace smoke::report {
 
-// A <script> that holds data, which page.js finds by its id, or by its class. Nothing in it can
-// close it: "<" is written as JSON's escape.
+// A <script> that holds JSON, which the page's own script finds by its id, or by its class. Nothing
+// in it can close it: "<" is written as JSON's escape.
 void write_data(std::ostream& out, std::string_view attribute, std::string_view name,
-                const Value& data);
+                std::string_view json);
 
 // Up to the beginning of <body>, and from its end on.
 void write_head(std::ostream& out, std::string_view title, const Language& language);

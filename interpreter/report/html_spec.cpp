@@ -11,14 +11,13 @@ namespace {
 std::int64_t integer(std::size_t n) { return static_cast<std::int64_t>(n); }
 
 Value laid_out(const std::vector<doc::Piece>& parts) {
-  if (parts.empty()) return "";
-  if (parts.size() == 1 && !parts.front().code) return parts.front().text;
-  List out;
+  std::vector<std::string> texts{""};  // every second one is code
   for (const doc::Piece& part : parts) {
-    if ((out.size() % 2 == 1) != part.code) out.push_back("");
-    out.push_back(part.text);
+    if ((texts.size() % 2 == 0) != part.code) texts.emplace_back();
+    texts.back() += part.text;
   }
-  return out;
+  if (texts.size() == 1) return texts.front();
+  return List(texts.begin(), texts.end());
 }
 
 std::string_view name(doc::Kind kind) {

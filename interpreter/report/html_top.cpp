@@ -66,7 +66,12 @@ std::string html_title(const Survey& survey, const Language& language) {
 }
 
 void write_top(std::ostream& out, const Survey& survey, const Language& language) {
-  const auto text = [&](const Message& message) { return doc::html(message.in(language)); };
+  const auto text = [&](const Message& message) { return doc::html(message, {language}); };
+  const auto sentence = [&](const Message& message) {
+    doc::Sentence out;
+    out.text = message;
+    return doc::html(out, {language});
+  };
   const Verdict verdict = verdict_of(survey);
   const journal::RunStarted& run = survey.runs.front().started;
   out << "<header class=\"top " << verdict.css
@@ -77,13 +82,14 @@ void write_top(std::ostream& out, const Survey& survey, const Language& language
   for (std::size_t i = 0; i < survey.runs.size(); ++i)
     if (!survey.resumed[i])
       for (const Message& each : survey.runs[i].shortcomings())
-        out << "<p>" << text(each) << "</p>\n";
+        out << "<p>" << sentence(each) << "</p>\n";
   out << "<p class=\"when\">";
   if (!run.environment.empty()) out << "<span>" << doc::html(run.environment) << "</span> ";
   const std::string at = doc::html(iso(run.at));
   out << "<time datetime=\"" << at << "\">" << at << "</time></p>\n</div>\n</header>\n"
       << "<noscript><p class=\"noscript\">"
-      << text(say("the scenarios are shown by a script within this page, and scripts are off here"))
+      << sentence(
+             say("the scenarios are shown by a script within this page, and scripts are off here"))
       << "</p></noscript>\n<main id=\"page\"></main>\n";
 }
 

@@ -1,18 +1,19 @@
 // The data of the page: rows of the list, and by number what a row's card shows.
-const read = id => {
-  const script = document.getElementById(id);
-  return script ? JSON.parse(script.textContent) : null;
-};
-
-const run = read('run');
+const run = JSON.parse(document.getElementById('run').textContent);
 
 // From what needs attention to what doesn't.
 const statuses = ['failed', 'inconclusive', 'pending', 'quarantined', 'skipped', 'passed'];
+const ranks = Object.fromEntries(statuses.map((status, i) => [status, i]));
 const asHoped = status => status === 'passed' || status === 'skipped';
 
 class Row {
-  constructor([id, kind, status, title, variant, file, line, tags, start, took, said, remark, has, run_, index]) {
-    Object.assign(this, {id, kind, status, title, variant, file, line, tags, start, took, said, remark, has, run: run_, index});
+  constructor(id, row) {
+    this.id = id;
+    [this.kind, this.status, this.title, this.variant, this.file, this.line, this.tags, this.start, this.took,
+      this.run, this.index, this.cards, this.said, this.remark] = row;
+    this.kind = ['scenario', 'monitor', 'evidence'][this.kind];
+    this.status = ['passed', 'failed', 'inconclusive', 'pending', 'skipped', 'quarantined'][this.status];
+    this.rank = ranks[this.status];
   }
   get name() { return this.variant ? this.title + ' [' + this.variant + ']' : this.title; }
   get place() { return run.files[this.file] + (this.line ? ':' + this.line : ''); }
@@ -25,9 +26,19 @@ class Row {
 
 const rows = [];
 for (const script of document.querySelectorAll('script.rows'))
-  for (const row of JSON.parse(script.textContent)) rows.push(new Row(row));
+  for (const row of JSON.parse(script.textContent)) rows.push(new Row(rows.length, row));
 const rowOf = id => rows[id];
 const inSpecs = (a, b) => a.run - b.run || a.index - b.index || a.id - b.id;
 
 // What the record cuts off ran at least until its last sign of life.
 const lastSeen = rows.reduce((most, row) => Math.max(most, (row.start ?? 0) + (row.took ?? 0)), 0);
+
+// What a row's card shows; null where the page has none. A block of them is read when the first is asked for.
+const blocks = document.querySelectorAll('script.cards');
+const cards = new Map();
+function cardOf(row) {
+  if (!row.cards) return null;
+  if (!cards.has(row.id))
+    for (const [id, card] of JSON.parse(blocks[row.cards - 1].textContent)) cards.set(id, card);
+  return cards.get(row.id);
+}

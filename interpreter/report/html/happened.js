@@ -1,6 +1,6 @@
 // What happened at one line of a spec: how it came out, in short, and in full.
 
-const worseOf = (a, b) => (statuses.indexOf(a) <= statuses.indexOf(b) ? a : b);
+const worseOf = (a, b) => (ranks[a] <= ranks[b] ? a : b);
 const worst = all => (all.length ? all.reduce(worseOf) : null);
 
 // A text as the report lays it out: every second piece of a list is code.

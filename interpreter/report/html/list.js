@@ -19,7 +19,7 @@ function rowCard(row, open) {
 }
 
 const orders = {
-  attention: (a, b) => statuses.indexOf(a.status) - statuses.indexOf(b.status) || inSpecs(a, b),
+  attention: (a, b) => a.rank - b.rank || inSpecs(a, b),
   specs: inSpecs,
   time: (a, b) => (a.start ?? Infinity) - (b.start ?? Infinity) || inSpecs(a, b),
   slowest: (a, b) => (b.took ?? Infinity) - (a.took ?? Infinity) || inSpecs(a, b),

@@ -89,7 +89,7 @@ function unreachedOf(steps, row) {
 }
 
 function cardBody(row, element) {
-  const details = row.has ? read('d' + row.id) : null;
+  const details = cardOf(row);
   if (!details)
     return el('div.body', el('p.faint', t('What happened here is left out, so that the page opens quickly. The journal has it.')));
   const steps = details.steps.map(each => new Step(each, run.files[row.file], 0));
