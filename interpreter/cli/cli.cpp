@@ -24,7 +24,9 @@ struct CarryOut {
   Exit operator()(const VerifyCommand& command) const { return verify(command, output); }
   Exit operator()(const DecideCommand& command) const { return decide(command, output); }
   Exit operator()(const AttestCommand& command) const { return attest(command, output); }
+  Exit operator()(const MergeCommand& command) const { return merge(command, output); }
   Exit operator()(const EnvCommand& command) const { return env(command, output); }
+  Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "grammar/closest.hpp"
 #include "interpreter/cli/files.hpp"
@@ -105,6 +106,23 @@ void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics
     for (const auto& each : unit->monitors)
       titles.push_back(literal_text(each->title).value_or(""));
   check_names(Code::unknown_title, "monitor has the title", monitor.titles, titles, diagnostics);
+}
+
+void check_stubs(const Specs& specs, Diagnostics& diagnostics) {
+  std::map<std::string_view, Declared<ast::Stub>> known;
+  for (const auto& unit : specs.units)
+    for (const auto& stub : unit->stubs) {
+      const auto [first, is_new] = known.try_emplace(stub->name.text, stub);
+      if (is_new || first->second.node == stub.node) continue;
+      diagnostics.add_once(
+          {Code::declared_twice,
+           Severity::error,
+           stub.source(),
+           stub->name.span,
+           fmt::format("stub `{}` is declared in two files of this run", stub->name.text),
+           {{first->second.source(), first->second->name.span, "it is declared here, too"}},
+           "one server answers for both: declare it in a file of its own, and `use` that"});
+    }
 }
 
 std::optional<run::GatePlan> find_gate(const Specs& specs, const std::string& title,

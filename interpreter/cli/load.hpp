@@ -37,6 +37,9 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
 void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics);
 
+// Stubs of one name that are declared in several files: one server answers for all of them.
+void check_stubs(const Specs& specs, Diagnostics& diagnostics);
+
 // The gate of that title; nullopt, with what is wrong in `diagnostics`, where there is none, or
 // more than one.
 std::optional<run::GatePlan> find_gate(const Specs& specs, const std::string& title,

@@ -21,6 +21,7 @@ constexpr const char* examples = R"(Examples:
   smoke run --scenario "A contact can be created" --seed 42
   smoke check specs                     mistakes, all at once; nothing is sent
   smoke env specs --example > .env      which variables the specs need, to fill in
+  smoke doc specs -o plan.html          the specs as a document for people who don't read specs
 
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
@@ -281,10 +282,21 @@ Command parse_command_line(int argc, const char* const* argv) {
   ReportCommand report;
   CLI::App& report_app = *app.add_subcommand(
       "report", "Writes reports of a run, by its journal, in forms for other programs");
-  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote")
-      ->required();
+  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote");
   add_reports(report_app, report.reports);
   add_language(report_app, report.language);
+
+  MergeCommand merge;
+  CLI::App& merge_app = *report_app.add_subcommand(
+      "merge", "Makes one journal of those of a run's shards, and tells what they come to");
+  merge_app.add_option("JOURNAL", merge.shards, "What `smoke run --shard --journal` wrote")
+      ->required();
+  merge_app
+      .add_option("-o,--output", merge.merged, "The new journal, of which every report can be made")
+      ->type_name("FILE")
+      ->required();
+  add_language(merge_app, merge.language);
+  merge_app.set_help_flag("-h,--help", "Says what there is");
 
   CheckCommand check;
   CLI::App& check_app =
@@ -349,6 +361,23 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_place(env_app, env.place);
   env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
 
+  DocCommand doc;
+  CLI::App& doc_app = *app.add_subcommand(
+      "doc", "Writes specs as documents for people who don't read specs; sends nothing");
+  add_common(doc_app, doc.common);
+  doc_app
+      .add_option(
+          "-o,--output", doc.output,
+          "A file that ends in .html or .md, for all; or a folder, which gets both for each "
+          "spec, and an index")
+      ->type_name("FILE|DIR")
+      ->required();
+  doc_app
+      .add_option("--run", doc.run,
+                  "The journal of a run, whose results stand beside the scenarios")
+      ->type_name("JOURNAL");
+  add_language(doc_app, doc.language);
+
   std::vector<std::string> commands;
   for (CLI::App* command : app.get_subcommands({})) {
     commands.push_back(command->get_name());
@@ -406,12 +435,16 @@ Command parse_command_line(int argc, const char* const* argv) {
   }
   if (format_app.parsed()) return ready(std::move(format));
   if (list_app.parsed()) return ready(std::move(list));
+  if (merge_app.parsed()) return merge;
   if (report_app.parsed()) {
+    if (report.journal.empty())
+      return wrong("which run? give its journal; see `smoke report --help`");
     if (report.reports.empty())
       return wrong(fmt::format("which report? there are: {}; see `smoke report --help`",
                                fmt::join(option_names_of_reports(), ", ")));
     return report;
   }
+  if (doc_app.parsed()) return ready(std::move(doc));
   return ready(std::move(env));
 }
 

@@ -116,10 +116,24 @@ struct AttestCommand {
   Color color = Color::automatic;
 };
 
+// The journals of shards, as one.
+struct MergeCommand {
+  const Language* language = &Language::of_locale();
+  std::vector<std::filesystem::path> shards;
+  std::filesystem::path merged;
+};
+
 struct EnvCommand {
   Common common;
   Place place;
   bool example = false;
+};
+
+struct DocCommand {
+  Common common;
+  std::filesystem::path output;              // a file, or a folder
+  std::optional<std::filesystem::path> run;  // a journal
+  const Language* language = &Language::of_locale();
 };
 
 // Nothing to carry out: the text is the answer (help, version), or says what is wrong with the
@@ -131,7 +145,7 @@ struct Said {
 
 using Command =
     std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
-                 EnvCommand, VerifyCommand, DecideCommand, AttestCommand>;
+                 MergeCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

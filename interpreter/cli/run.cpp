@@ -45,7 +45,8 @@ class Run {
       : command_(command),
         output_(output),
         specs_(command.common),
-        record_(journal_of(command), command.gate.has_value(), command.reports),
+        record_(journal_of(command), command.gate.has_value(), command.reports,
+                !command.replay && !command.dry_run && GitHubStep::is_here()),
         kept_(std::move(kept)),
         environment_(std::move(environment)) {}
 
@@ -122,7 +123,11 @@ class Run {
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
-    if (selectable && needed_.empty() && whole == 0 && !command_.gate)
+    check_stubs(specs_, found);
+    if (selectable && needed_.empty() && whole == 0 && !command_.gate) {
+      const bool monitors =
+          std::any_of(specs_.files.begin(), specs_.files.end(),
+                      [](const run::SpecFile& file) { return !file.unit->monitors.empty(); });
       found.add({Code::nothing_to_judge,
                  Severity::error,
                  nullptr,
@@ -132,7 +137,10 @@ class Run {
                      ? "no scenario found: there is nothing to run"
                      : "no scenario has both that title and that tag: there is nothing to run",
                  {},
-                 command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
+                 command_.monitor ? ""
+                 : monitors       ? "`smoke monitor` runs the monitors that there are"
+                                  : "`smoke list` shows the scenarios that there are"});
+    }
 
     if (resumed_) check_resumed(found);
     if ((command_.replay || resumed_) && settings != nullptr &&
@@ -309,8 +317,9 @@ class Run {
     if (command_.gate) gate.emplace(*command_.gate, look, mask_, *command_.language);
     record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
                                                           : journal::Writer::Mode::create,
-                  beginning(settings), mask_);
-    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
+                  beginning(), mask_, output_);
+    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_,
+                               services.stubs()};
     const auto listener = [&](const run::RunEvent& event) {
       if (gate)
         (*gate)(record_, event);
@@ -344,7 +353,12 @@ class Run {
     return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
 
-  journal::Beginning beginning(const config::Settings& settings) const {
+  journal::Beginning beginning() const {
+    // Ports of services are another run's other ports.
+    const config::Settings settings =
+        chosen_.choice.settings->resolve([](const std::string& service, const std::string& fact) {
+          return fmt::format("${{{}.{}}}", service, fact);
+        });
     journal::Beginning out;
     out.command = whole_repetition(command_);
     out.rehearsal = monitoring_.rehearse;
@@ -356,6 +370,10 @@ class Run {
     for (const std::string_view name : names)
       if (auto text = settings.variables.text(name))
         out.variables.emplace_back(name, std::move(*text));
+    for (const config::Target& target : settings.environment.targets)
+      if (target.url) out.targets.emplace_back(target.name, target.url->literal().value_or(""));
+    if (const auto& database = settings.environment.database)
+      out.database = database->url.literal().value_or("");
     return out;
   }
 

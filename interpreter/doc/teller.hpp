@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpreter/doc/prose.hpp"
 #include "interpreter/doc/sentences.hpp"
 
 namespace smoke::doc {
@@ -12,9 +13,17 @@ namespace smoke::doc {
 class Teller {
  public:
   // `unfolding`: the steps of one's own that are being unfolded around this.
-  Teller(const Unit& unit, const Module& module,
+  Teller(const Unit& unit, const Module& module, Prose& prose,
          std::vector<const ast::StepDeclaration*> unfolding = {})
-      : unit_(unit), module_(module), unfolding_(std::move(unfolding)) {}
+      : unit_(unit), module_(module), prose_(prose), unfolding_(std::move(unfolding)) {}
+
+  // For the lines of templates, channels and events, where a name that is declared nowhere is a
+  // field of the record.
+  Teller of_record() const {
+    Teller out = *this;
+    out.of_record_ = true;
+    return out;
+  }
 
   Told steps(const ast::Steps& steps) const;
   // A list of `key: value` lines, and what `without` takes away.
@@ -23,6 +32,8 @@ class Teller {
   Sentence named_value(const Message& name, const ast::Expr& value, Span span) const;
   Told request_lines(const std::vector<ast::RequestLine>& lines) const;
   Told table_of(const ast::Examples& examples) const;
+  Told signature(const ast::Signature& signature) const;
+  Told stub(const ast::Stub& stub) const;
   // The prose that belongs to the line that begins at `owner`, a paragraph each.
   Told prose(std::uint32_t owner) const;
 
@@ -57,7 +68,7 @@ class Teller {
   void tell(const ast::Expectation& n, Sentence& out) const;  // expectations.cpp
 
   // What stands beneath an expectation: what must hold of each thing found, and how long.
-  Told checks(const std::vector<ast::CheckLine>& lines) const;
+  Told checks(const std::vector<ast::CheckLine>& lines, bool of_call = false) const;
   Told changes(const ast::ExpectChanges& changes) const;
   // One request line as what follows "with": requests.cpp.
   Sentence line(const ast::RequestLine& line) const;
@@ -69,7 +80,9 @@ class Teller {
 
   const Unit& unit_;
   const Module& module_;
+  Prose& prose_;
   std::vector<const ast::StepDeclaration*> unfolding_;
+  bool of_record_ = false;
 };
 
 }  // namespace smoke::doc

@@ -82,6 +82,25 @@ Exchange exchange(const Fields& e) {
   return out;
 }
 
+Called called(const Fields& line) {
+  const Fields call = line.below("call");
+  Called out;
+  if (const Value* scenario = line.object().find("scenario");
+      scenario != nullptr && !scenario->is_null())
+    out.scenario = line.count("scenario");
+  out.call.stub = call.text("stub");
+  out.call.method = call.text("method");
+  out.call.address = call.text("address");
+  out.call.at = call.time("at");
+  out.call.headers = headers(call.list("headers"));
+  out.call.body = octets(call, "body").value_or("");
+  out.call.status = static_cast<int>(call.integer("status"));
+  out.call.answer_headers = headers(call.list("answer_headers"));
+  out.call.answer = octets(call, "answer").value_or("");
+  out.call.problem = call.message("problem");
+  return out;
+}
+
 std::optional<run::RowTable> row_table(const Fields& line) {
   if (!line.has("rows")) return std::nullopt;
   const Fields rows = line.below("rows");
@@ -123,6 +142,12 @@ RunStarted run_started(const Fields& line) {
   out.at = line.time("at");
   for (const auto& [name, value] : line.below("variables").object())
     out.variables.emplace_back(name, text(value));
+  for (const auto& [name, value] : line.below("targets").object())
+    out.targets.emplace_back(name, text(value));
+  out.database = line.text("database");
+  for (const Value& number : line.below("merged").list("missing"))
+    if (number.integer() != nullptr)
+      out.missing.push_back(static_cast<std::size_t>(*number.integer()));
   for (const Value& source : line.list("sources")) {
     const Fields file(&source);
     out.sources.push_back({file.text("file"), file.text("sha256"), file.text("text")});
@@ -231,6 +256,7 @@ std::optional<Record> record(const Object& object) {
   if (event == "run_started") return run_started(line);
   if (event == "scenario_started") return ScenarioStarted{scenario(line), line.time("at")};
   if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
+  if (event == "called") return called(line);
   if (event == "asked") return asked(line);
   if (event == "judged") return judged(line);
   if (event == "delivery_order") return DeliveryOrder{index, line.message("order")};

@@ -56,9 +56,12 @@ struct RunStarted {
   std::uint64_t seed = 0;
   std::size_t scenarios = 0;
   Time at{};
-  std::vector<std::pair<std::string, std::string>> variables;
+  // As they are configured: what a service of the run decides stands as `${crm.url}`.
+  std::vector<std::pair<std::string, std::string>> variables, targets;
+  std::string database;  // empty without one
   std::vector<SourceFile> sources;
   std::optional<Shard> shard;
+  std::vector<std::size_t> missing;  // shards, of a merged journal
 };
 
 struct ScenarioStarted {
@@ -84,6 +87,21 @@ struct Exchange {
 struct Exchanged {
   std::size_t scenario = 0;
   Exchange exchange;
+};
+
+struct Call {  // that a stub got
+  std::string stub, method, address;
+  Time at{};
+  Headers headers;
+  std::string body;  // octets
+  int status = 0;    // that it was answered
+  Headers answer_headers;
+  std::string answer;  // octets
+  Message problem;     // why that is none of the spec's answers
+};
+struct Called {
+  std::optional<std::size_t> scenario;  // where one ran alone
+  Call call;
 };
 
 struct Asked {
@@ -185,9 +203,10 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using Record = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Judged, DeliveryOrder,
-                            Attached, Queried, ManualStep, GateDeclared, RuleAnswered, Sampled,
-                            ScenarioFinished, RunFinished, Attested, PersonDecided, Decided>;
+using Record =
+    std::variant<RunStarted, ScenarioStarted, Exchanged, Called, Asked, Judged, DeliveryOrder,
+                 Attached, Queried, ManualStep, GateDeclared, RuleAnswered, Sampled,
+                 ScenarioFinished, RunFinished, Attested, PersonDecided, Decided>;
 
 // nullopt for events that no report looks at, and for those of later versions.
 std::optional<Record> record(const Object& line);

@@ -105,6 +105,20 @@ Object exchange(const Exchange& e) {
   return out;
 }
 
+Object call(const StubCall& c) {
+  Object out{{"stub", c.stub},
+             {"at", at(c.at)},
+             {"method", c.method},
+             {"address", c.address},
+             {"headers", headers(c.headers)}};
+  if (!c.body.empty()) set_octets(out, "body", c.body);
+  out.set("status", c.status);
+  out.set("answer_headers", headers(c.answer_headers));
+  set_octets(out, "answer", c.answer);
+  if (!c.problem.empty()) set_message(out, "problem", c.problem);
+  return out;
+}
+
 // Puts what other processes can make whole again in place of secrets.
 struct Seal {
   const Secrets& secrets;
@@ -186,6 +200,8 @@ struct Lines {
   Object operator()(const RunStarted& e) const {
     Object variables;
     for (const auto& [name, value] : beginning.variables) variables.set(name, value);
+    Object targets;
+    for (const auto& [name, url] : beginning.targets) targets.set(name, url);
     List sources;
     for (const SourcePtr& source : beginning.sources)
       sources.push_back(Object{{"file", source->name()},
@@ -199,10 +215,12 @@ struct Lines {
                {"command", beginning.command},
                {"environment", e.environment},
                {"variables", std::move(variables)},
+               {"targets", std::move(targets)},
                {"sources", std::move(sources)},
                // As text: JSON's readers lose digits of so large a number.
                {"seed", std::to_string(e.seed)},
                {"scenarios", integer(e.scenarios)}};
+    if (!beginning.database.empty()) out.set("database", beginning.database);
     if (beginning.rehearsal) out.set("rehearsal", true);
     if (const auto& shard = beginning.shard) {
       List planned;
@@ -227,6 +245,11 @@ struct Lines {
     return {{"event", "exchanged"},
             {"scenario", integer(e.scenario)},
             {"exchange", exchange(*e.exchange)}};
+  }
+  Object operator()(const Called& e) const {
+    return {{"event", "called"},
+            {"scenario", e.scenario ? Value(integer(*e.scenario)) : Value()},
+            {"call", call(*e.call)}};
   }
   Object operator()(const Asked& e) const {
     List parameters;

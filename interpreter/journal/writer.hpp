@@ -22,10 +22,13 @@ inline constexpr int version = 1;  // raised when a reader of the last one would
 struct Beginning {
   std::string command;     // which repeats it
   bool rehearsal = false;  // its monitors take a few samples instead of all
-  std::vector<std::pair<std::string, std::string>>
-      variables;                   // as they were set; secrets are masked
+  // As they are configured: what a service of the run decides stands as `${crm.url}`. Secrets are
+  // masked.
+  std::vector<std::pair<std::string, std::string>> variables;
   std::vector<SourcePtr> sources;  // the specs and all that they use, with the standard library
   std::optional<run::Shard> shard = {};  // that the run is, of a larger one
+  std::vector<std::pair<std::string, std::string>> targets = {};  // and their addresses, likewise
+  std::string database = {};  // the address of the database, likewise; empty without one
 };
 
 class Writer {

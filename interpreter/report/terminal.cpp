@@ -8,6 +8,7 @@
 
 #include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/plain.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -190,6 +191,23 @@ void Terminal::on(const run::Exchanged& event) {
   print(out);
 }
 
+void Terminal::on(const run::Called& event) {
+  const run::StubCall& call = *event.call;
+  if (!call.problem.empty())
+    ++unanswered_[told(say("{} (answered {})", call.problem, call.status))];
+  if (options_.detail != Detail::verbose) return;
+  if (event.scenario) heading(*event.scenario);
+  std::string out = fmt::format("  * {} {} ({})\n", one_line(call.method, longest_cell),
+                                one_line(call.address, longest_message),
+                                told(say("to stub `{}`, answered {}", call.stub, call.status)));
+  for (const http::Header& h : call.headers)
+    out += fmt::format("  * {}: {}\n", one_line(h.name, longest_cell),
+                       one_line(h.value, longest_message));
+  if (!call.body.empty())
+    out += fmt::format("  * {}\n", lines(masked(call.body), "  * ", longest_verbose_body));
+  print(out);
+}
+
 void Terminal::on(const run::Asked& event) {
   if (options_.detail != Detail::verbose) return;
   heading(event.scenario);
@@ -308,27 +326,11 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
   }
 
   if (problem.rows && with_rows) {
-    std::vector<std::vector<std::string>> table{problem.rows->columns};
-    table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
-    std::vector<std::size_t> widths;
-    for (auto& row : table) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        row[c] = one_line(row[c], longest_cell);
-        if (c == widths.size()) widths.push_back(0);
-        widths[c] = std::max(widths[c], layout::width(row[c]));
-      }
-    }
-    for (const auto& row : table) {
-      std::string line = margin;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
-        if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
-      }
-      out += line + '\n';
-    }
-    if (problem.rows->more > 0)
-      out += margin + told(counted(problem.rows->more, "… and 1 more row", "… and {} more rows")) +
-             '\n';
+    run::RowTable rows = *problem.rows;
+    for (std::string& column : rows.columns) column = mask_.apply(column);
+    for (auto& row : rows.rows)
+      for (std::string& cell : row) cell = mask_.apply(cell);
+    out += table(rows, margin, *options_.language);
   }
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
@@ -377,6 +379,25 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
       body != nullptr && masked(run::summary(last)).size() > longest_summary)
     out +=
         fmt::format("  {} {}\n", told(say("answer:")), lines(masked(*body), "    ", longest_body));
+  return out;
+}
+
+std::string Terminal::unanswered() const {
+  std::string out;
+  std::size_t shown = 0, more = 0;
+  for (const auto& [what, count] : unanswered_) {
+    if (++shown > most_titles) {
+      more += count;
+      continue;
+    }
+    const std::string line = one_line(what, longest_message);
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       count == 1 ? line : told(say("{}, {} times", line, count)));
+  }
+  if (more > 0)
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       told(counted(more, "and 1 more call without an answer of the spec's",
+                                    "and {} more calls without an answer of the spec's")));
   return out;
 }
 
@@ -442,6 +463,7 @@ void Terminal::on(const run::RunFinished& event) {
                  : what_ran()),
       counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
       told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
+  out += unanswered();
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
     return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),

@@ -2,6 +2,8 @@
 #include <doctest/doctest.h>
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <sstream>
 
 #include "interpreter/value/json.hpp"
@@ -122,6 +124,169 @@ TEST_CASE("a shard with nothing to run says so, starts nothing, and is no mistak
   }
   std::sort(statuses.begin(), statuses.end());
   CHECK(statuses == "00000001");
+}
+
+// What a journal has as finished, in its order: the scenario with its status.
+static std::vector<std::string> finished(const std::string& journal) {
+  std::vector<std::string> out;
+  std::istringstream in(journal);
+  for (std::string line; std::getline(in, line);) {
+    const auto parsed = parse_json(line);
+    REQUIRE(std::holds_alternative<Value>(parsed));
+    const Object& object = *std::get<Value>(parsed).object();
+    if (*object.find("event")->text() != "scenario_finished") continue;
+    const Object& id = *object.find("scenario")->object();
+    out.push_back(*id.find("file")->text() + ": " + *id.find("title")->text() + " [" +
+                  *id.find("variant")->text() + "] " + *object.find("status")->text());
+  }
+  std::sort(out.begin(), out.end());
+  return out;
+}
+
+// Eight processes side by side, each with services of its own; the worst that they end with.
+static int run_eight(const Folder& folder, const std::string& prefix) {
+  std::vector<std::unique_ptr<Process>> shards;
+  for (int i = 1; i <= 8; ++i)
+    shards.push_back(std::make_unique<Process>(
+        folder,
+        std::vector<std::string>{"run", "-q", "--shard", "auto", "--journal",
+                                 prefix + std::to_string(i)},
+        std::map<std::string, std::string>{{"CI_NODE_INDEX", std::to_string(i)},
+                                           {"CI_NODE_TOTAL", "8"}}));
+  int worst = 0;
+  for (const auto& shard : shards) {
+    const Ended ended = shard->wait();
+    INFO(ended.all());
+    CHECK(ended.status < 2);
+    worst = std::max(worst, ended.status);
+  }
+  return worst;
+}
+
+static std::vector<std::string> merge_call(const std::vector<std::string>& shards,
+                                           const std::string& merged) {
+  std::vector<std::string> out{"report", "merge"};
+  out.insert(out.end(), shards.begin(), shards.end());
+  out.insert(out.end(), {"-o", merged});
+  return out;
+}
+
+TEST_CASE("eight shards as processes come to what one run comes to") {
+  const Folder folder;
+  write_specs(folder);
+  for (const bool fails : {false, true}) {
+    const std::string name = fails ? "failing" : "passing";
+    if (fails) folder.write("specs/failing.smoke", scenario("It fails", 500));
+    CHECK(run_smoke(folder, {"run", "-q", "--journal", name + ".jsonl"}).status == fails);
+    CHECK(run_eight(folder, name) == fails);
+    std::vector<std::string> shards;
+    for (int i = 8; i >= 1; --i) shards.push_back(name + std::to_string(i));
+    const Ended merged = run_smoke(folder, merge_call(shards, name + "-merged.jsonl"));
+    INFO(merged.all());
+    CHECK(merged.status == fails);
+    CHECK(merged.out == (fails ? "failed: It fails (specs/failing.smoke:1:1)\n"
+                                 "37 scenarios: 36 passed, 1 failed\n"
+                               : "36 scenarios: 36 passed\n"));
+    CHECK(finished(folder.read(name + "-merged.jsonl")) == finished(folder.read(name + ".jsonl")));
+    const Ended report =
+        run_smoke(folder, {"report", name + "-merged.jsonl", "--junit", name + ".xml"});
+    CHECK(report.status == 0);
+    CHECK(contains(folder.read(name + ".xml"), fails ? "tests=\"37\" failures=\"1\" errors=\"0\""
+                                                     : "tests=\"36\" failures=\"0\" errors=\"0\""));
+  }
+}
+
+TEST_CASE("3: what a missing or a killed shard would have told, nobody knows") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("specs/a.smoke", scenario("One") + scenario("Two") + scenario("Three"));
+  std::vector<std::string> shards;
+  for (int i = 1; i <= 3; ++i) {
+    shards.push_back(std::to_string(i) + ".jsonl");
+    REQUIRE(
+        run_smoke(folder, {"run", "--shard", std::to_string(i) + "/3", "--journal", shards.back()})
+            .status == 0);
+  }
+  const Ended whole = run_smoke(folder, merge_call(shards, "whole.jsonl"));
+  CHECK(whole.status == 0);
+  CHECK(contains(folder.read("whole.jsonl"), "\"run_finished\""));
+
+  const Ended missing = run_smoke(folder, merge_call({shards[0], shards[2]}, "missing.jsonl"));
+  INFO(missing.all());
+  CHECK(missing.status == 3);
+  CHECK(contains(missing.out, "missing: shard 2; nothing is known of what it would have run\n"));
+  CHECK_FALSE(contains(folder.read("missing.jsonl"), "\"run_finished\""));
+  CHECK(run_smoke(folder, {"report", "missing.jsonl", "--junit", "missing.xml"}).status == 0);
+  CHECK(contains(folder.read("missing.xml"), "missing: shard 2"));
+
+  std::string cut = folder.read(shards[1]);
+  cut.resize(cut.rfind("{\"event\":\"run_finished\"") + 9);
+  folder.write("cut.jsonl", cut);
+  const Ended killed =
+      run_smoke(folder, merge_call({"cut.jsonl", shards[0], shards[2]}, "killed.jsonl"));
+  INFO(killed.all());
+  CHECK(killed.status == 3);
+  CHECK(contains(killed.out, "the run did not end: it was killed, or is still running"));
+}
+
+TEST_CASE("2: journals that are not the shards of one run are not merged") {
+  const Folder folder;
+  folder.write("smoke.yaml", R"(environments:
+  here:
+    variables:
+      SMOKE_BASE_URL: ${contacts.url}
+      SMOKE_ROUND: 1
+    targets:
+      other: { url: "http://127.0.0.1:9" }
+    services:
+      contacts:
+        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
+        ready: ${contacts.url}/status/200
+)");
+  const std::string spec = "environment\n  SMOKE_ROUND: integer\n\n" + scenario("One") +
+                           "scenario \"Two\"\n  tags late\n  get \"/status/200\"\n  expect status "
+                           "200\n  expect SMOKE_ROUND is at least 1\n";
+  folder.write("specs/a.smoke", spec);
+  int made = 0;
+  const auto shard = [&](const std::string& which, std::vector<std::string> more = {}) {
+    const std::string name = std::to_string(++made) + ".jsonl";
+    more.insert(more.begin(), {"run", "--shard", which, "--journal", name});
+    const Ended ended = run_smoke(folder, more);
+    INFO(ended.all());
+    REQUIRE(ended.status == 0);
+    return name;
+  };
+  const std::string first = shard("1/2"), second = shard("2/2");
+  const auto refused = [&](const std::vector<std::string>& shards, const std::string& message) {
+    const Ended ended = run_smoke(folder, merge_call(shards, "merged.jsonl"));
+    INFO(ended.all());
+    CHECK(ended.status == 2);
+    CHECK(contains(ended.err, message));
+    CHECK(folder.read("merged.jsonl").empty());
+  };
+  refused({first, second, first}, "`1.jsonl` and `1.jsonl` are both shard 1");
+  refused({first, shard("2/3")}, "is one of 3 shards, and `1.jsonl` one of 2");
+  refused({first, shard("2/2", {"--tag", "late"})}, "are of different plans");
+  refused({first, shard("2/2", {"--var", "SMOKE_ROUND=2"})},
+          "has the variable SMOKE_ROUND `2`, and `1.jsonl` has `1`: they are not of one run");
+  refused({first, shard("2/2", {"--var", "SMOKE_BASE_URL=http://localhost:1", "--scenario", "One",
+                                "--dry-run"})},
+          "`http://localhost:1`, and `1.jsonl` has `${contacts.url}`");
+  REQUIRE(run_smoke(folder, {"run", "--journal", "whole.jsonl"}).status == 0);
+  refused({first, "whole.jsonl"}, "`whole.jsonl` is no shard: its run had no `--shard`");
+  refused({first, "nothing.jsonl"}, "can't read the journal `nothing.jsonl`");
+  folder.write("both.jsonl", folder.read(second) + folder.read(second));
+  refused({first, "both.jsonl"}, "`both.jsonl` holds another run behind its first");
+  folder.write("specs/a.smoke", spec + "\n");
+  refused({first, shard("2/2")}, "as the hash of specs/a.smoke");
+
+  folder.write("taken.jsonl", "mine");
+  const Ended taken = run_smoke(folder, merge_call({first, second}, "taken.jsonl"));
+  CHECK(taken.status == 2);
+  CHECK(taken.err == "smoke: can't write the journal `taken.jsonl`: File exists\n");
+  CHECK(folder.read("taken.jsonl") == "mine");
+  CHECK(run_smoke(folder, {"report", "merge", first, second}).status == 2);
+  CHECK(run_smoke(folder, merge_call({first, second}, "merged.jsonl")).status == 0);
 }
 
 TEST_CASE("2: a shard that there is not, or durations that can't be read") {

@@ -93,6 +93,36 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   CHECK(std::get<journal::RunFinished>(all[5]).interrupted);
 }
 
+TEST_CASE("a call comes back with its octets, and with the scenario that ran alone") {
+  run::StubCall call;
+  call.stub = "payments";
+  call.method = "POST";
+  call.address = "/charges?a=1";
+  call.headers = {{"X-Id", "7"}};
+  call.body = "no \xff text";
+  call.status = 501;
+  call.answer_headers = {{"Content-Type", "text/plain"}};
+  call.answer = "smoke: no";
+  call.problem = say("stub `{}` has no answer for {}", "payments", "POST /charges");
+  call.at = std::chrono::system_clock::time_point(std::chrono::seconds(5));
+  const auto shared = std::make_shared<const run::StubCall>(call);
+  const auto all = written({run::RunStarted{"id", 1, "", 1, {}}, run::Called{0, shared},
+                            run::Called{std::nullopt, shared}});
+  REQUIRE(all.size() == 3);
+  const auto& called = std::get<journal::Called>(all[1]);
+  CHECK(called.scenario == 0);
+  CHECK_FALSE(std::get<journal::Called>(all[2]).scenario.has_value());
+  CHECK(called.call.stub == "payments");
+  CHECK(called.call.address == "/charges?a=1");
+  CHECK(called.call.headers == journal::Headers{{"X-Id", "7"}});
+  CHECK(called.call.body == call.body);
+  CHECK(called.call.status == 501);
+  CHECK(called.call.answer_headers == journal::Headers{{"Content-Type", "text/plain"}});
+  CHECK(called.call.answer == call.answer);
+  CHECK(called.call.problem == call.problem);
+  CHECK(called.call.at == Time(std::chrono::seconds(5)));
+}
+
 TEST_CASE("evidence and gates come back as they were, values with their kinds") {
   using Asks = run::GateDeclared::Asks;
   const run::ScenarioId scenario{run::Kind::evidence, "a.smoke", "After", "", {}, {}, 3};
