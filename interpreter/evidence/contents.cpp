@@ -16,6 +16,7 @@
 #include "interpreter/evidence/sums.hpp"
 #include "interpreter/gate/decide.hpp"
 #include "interpreter/journal/record.hpp"
+#include "interpreter/report/html.hpp"
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -154,6 +155,15 @@ Value without_sentences(const Value& value) {
   return value;
 }
 
+void write_page(Staged& staged, const fs::path& journal, const Language& language) {
+  const fs::path file = staged.path(page_file);
+  std::ofstream page(file, std::ios::binary);
+  report::html(journal, language, page);
+  page.close();
+  if (!page)
+    throw FolderError(fmt::format("can't write `{}`: the disk may be full", file.string()));
+}
+
 }  // namespace
 
 std::string file_name(std::string_view title, std::string_view otherwise) {
@@ -179,13 +189,14 @@ Object plain(const journal::Decided& decided) {
   return out;
 }
 
-std::string stage_contents(Staged& staged, const fs::path& folder, const Language&) {
+std::string stage_contents(Staged& staged, const fs::path& folder, const Language& language) {
   try {
     const fs::path journal = staged.now(journal_file);
     Contents contents(staged);
     journal::each_record(journal, [&](const journal::Record& each) { contents.take(each); });
     staged.write(decision_file,
                  to_json_pretty(contents.decision(folder, file_sha256(journal))) + '\n');
+    write_page(staged, journal, language);
     const std::string all = sums(staged.files());
     staged.write(sums_file, all);
     return hex(sha256(all));

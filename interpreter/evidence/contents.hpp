@@ -13,6 +13,7 @@
 namespace smoke::evidence {
 
 inline constexpr const char* decision_file = "decision.json";
+inline constexpr const char* page_file = "report.html";
 
 // Stages everything that is made from the journal as it will be, and the sums; gives their hash.
 // Throws FolderError.

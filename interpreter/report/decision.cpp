@@ -28,12 +28,6 @@ const char* colour_of(Verdict verdict) {
   return verdict == Verdict::go ? green : verdict == Verdict::no_go ? red : yellow;
 }
 
-Message word(Criterion::State state) {
-  return state == Criterion::State::met      ? say("met")
-         : state == Criterion::State::broken ? say("broken")
-                                             : say("undecided");
-}
-
 Message word(const std::string& status) {
   using run::Status;
   for (const Status each :
@@ -50,6 +44,12 @@ std::string wide(std::string text, std::size_t width) {
 }
 
 }  // namespace
+
+Message word(Criterion::State state) {
+  return state == Criterion::State::met      ? say("met")
+         : state == Criterion::State::broken ? say("broken")
+                                             : say("undecided");
+}
 
 std::string decision(const journal::Decided& decided, const Language& language, bool colour) {
   const auto paint = [&](const char* with, std::string text) {

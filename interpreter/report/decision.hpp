@@ -8,6 +8,8 @@
 
 namespace smoke::report {
 
+Message word(journal::Criterion::State state);
+
 std::string decision(const journal::Decided& decided, const Language& language, bool colour);
 
 }  // namespace smoke::report

@@ -73,11 +73,12 @@ class Page {
     end(at(finished.scenario.index), finished);
     running_.erase(finished.scenario.index);
   }
-  void operator()(journal::RunFinished&) {}
   template <typename Record>
   void operator()(Record& record) {
-    const std::size_t index = record.scenario;
-    at(index).records(std::move(record));
+    if constexpr (requires(ScenarioRecords & records) { records(std::move(record)); }) {
+      const std::size_t index = record.scenario;
+      at(index).records(std::move(record));
+    }
   }
 
   void done() {

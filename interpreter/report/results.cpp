@@ -125,6 +125,10 @@ Survey survey(const std::filesystem::path& journal) {
     }
     if (const auto* finished = std::get_if<journal::RunFinished>(&record))
       runs.back().finished = *finished;
+    if (const auto* decided = std::get_if<journal::Decided>(&record)) out.decided = *decided;
+    if (const auto* attested = std::get_if<journal::Attested>(&record))
+      out.attested.push_back(*attested);
+    if (const auto* person = std::get_if<journal::PersonDecided>(&record)) out.person = *person;
     std::visit(*gathering, record);
   });
   end();

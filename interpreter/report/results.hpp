@@ -42,6 +42,10 @@ struct Survey {
   std::vector<Run> runs;      // all of them
   std::vector<bool> resumed;  // of each: the next one tells of it as a whole
   std::size_t records = 0;    // that this rests on
+  // Of a gate: what it came to in the end, what people attested for it, and what a person decided.
+  std::optional<journal::Decided> decided;
+  std::vector<journal::Attested> attested;
+  std::optional<journal::PersonDecided> person;
 };
 Survey survey(const std::filesystem::path& journal);
 // Those records. What is appended meanwhile doesn't count.
