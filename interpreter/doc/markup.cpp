@@ -48,10 +48,7 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-struct Part {
-  std::string text;
-  bool code;
-};
+}  // namespace
 
 // What backticks of the wording enclose is code; those of a text that fills a place are characters.
 std::vector<Part> parts_of(const Message& message, const Reader& reader) {
@@ -77,6 +74,8 @@ std::vector<Part> parts_of(const Message& message, const Reader& reader) {
   return out;
 }
 
+namespace {
+
 // A first letter made a capital: ASCII, or one that a language of Western Europe may begin with.
 void capitalise(std::string& text) {
   if (text.empty()) return;
@@ -89,6 +88,8 @@ void capitalise(std::string& text) {
   }
 }
 
+}  // namespace
+
 std::vector<Part> parts_of(const Sentence& sentence, const Reader& reader) {
   std::vector<Part> parts = parts_of(sentence.text, reader);
   if (parts.empty() || sentence.kind == Kind::prose || sentence.kind == Kind::detail) return parts;
@@ -96,6 +97,8 @@ std::vector<Part> parts_of(const Sentence& sentence, const Reader& reader) {
   if (parts.back().code || !parts.back().text.ends_with(':')) parts.push_back({".", false});
   return parts;
 }
+
+namespace {
 
 std::string as_html(const std::vector<Part>& parts) {
   std::string out;

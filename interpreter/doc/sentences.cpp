@@ -2,6 +2,7 @@
 #include "interpreter/doc/sentences.hpp"
 
 #include <map>
+#include <memory>
 
 #include "grammar/parser.hpp"
 #include "grammar/walk.hpp"
@@ -232,26 +233,56 @@ Told Sentences::of(const Declared<Gate>& n) const {
 
 // ---- texts of a journal
 
+// A file is read when it is asked for. One that declares steps is kept, since all may use them; of
+// the others one at a time, because a run may have very many.
 struct Texts::Parts {
-  std::vector<std::unique_ptr<Module>> modules;
-  Unit unit;  // only its steps
-  Sentences sentences{unit};
-  std::map<std::pair<std::string, std::size_t>, std::pair<const Module*, const Declaration*>>
-      places;
+  struct File {
+    SourcePtr source;
+    std::unique_ptr<Module> module;
+    std::optional<Sentences> sentences;
+    std::map<std::size_t, const Declaration*> by_line;
+
+    void read(const Unit& unit) {
+      module = std::make_unique<Module>();
+      module->file = parse(source).file;
+      sentences.emplace(unit);
+      for (const Declaration& declaration : module->file.declarations)
+        by_line[source->position(declaration.span.begin).line] = &declaration;
+    }
+    void forget() {
+      by_line.clear();
+      sentences.reset();
+      module.reset();
+    }
+  };
+  std::map<std::string, File, std::less<>> files;
+  File* last = nullptr;  // of those that are not kept
+  Unit unit;             // only its steps
+
+  File* read(std::string_view name) {
+    const auto found = files.find(name);
+    if (found == files.end()) return nullptr;
+    File& file = found->second;
+    if (file.module == nullptr) {
+      if (last != nullptr) last->forget();
+      last = &file;
+      file.read(unit);
+    }
+    return &file;
+  }
 };
 
 Texts::Texts(std::vector<std::pair<std::string, std::string>> files)
     : parts_(std::make_unique<Parts>()) {
   for (auto& [name, text] : files) {
-    auto module = std::make_unique<Module>();
-    module->file = parse(std::make_shared<Source>(name, std::move(text))).file;
-    for (const Declaration& declaration : module->file.declarations) {
+    Parts::File& file = parts_->files[name];
+    const bool steps = text.starts_with("step ") || text.find("\nstep ") != text.npos;
+    file.source = std::make_shared<Source>(name, std::move(text));
+    if (!steps) continue;
+    file.read(parts_->unit);
+    for (const Declaration& declaration : file.module->file.declarations)
       if (const auto* step = std::get_if<StepDeclaration>(&declaration.node))
-        parts_->unit.steps.push_back({module.get(), &declaration, step});
-      const std::size_t line = module->source()->position(declaration.span.begin).line;
-      parts_->places[{name, line}] = {module.get(), &declaration};
-    }
-    parts_->modules.push_back(std::move(module));
+        parts_->unit.steps.push_back({file.module.get(), &declaration, step});
   }
 }
 
@@ -259,19 +290,21 @@ Texts::~Texts() = default;
 Texts::Texts(Texts&&) noexcept = default;
 Texts& Texts::operator=(Texts&&) noexcept = default;
 
-Told Texts::at(std::string_view file, std::size_t line) const {
-  const auto found = parts_->places.find({std::string(file), line});
-  if (found == parts_->places.end()) return {};
-  const auto& [module, declaration] = found->second;
-  const auto here = [module = module, declaration = declaration](const auto& node) {
-    return Declared<std::decay_t<decltype(node)>>{module, declaration, &node};
+Told Texts::at(std::string_view name, std::size_t line) const {
+  const Parts::File* file = parts_->read(name);
+  if (file == nullptr) return {};
+  const auto found = file->by_line.find(line);
+  if (found == file->by_line.end()) return {};
+  const Declaration& declaration = *found->second;
+  const auto here = [&](const auto& node) {
+    return Declared<std::decay_t<decltype(node)>>{file->module.get(), &declaration, &node};
   };
-  const Sentences& sentences = parts_->sentences;
-  if (const auto* n = std::get_if<Box<Scenario>>(&declaration->node))
-    return sentences.of(here(**n));
-  if (const auto* n = std::get_if<Box<Monitor>>(&declaration->node)) return sentences.of(here(**n));
-  if (const auto* n = std::get_if<Box<Evidence>>(&declaration->node))
-    return sentences.of(here(**n));
+  if (const auto* n = std::get_if<Box<Scenario>>(&declaration.node))
+    return file->sentences->of(here(**n));
+  if (const auto* n = std::get_if<Box<Monitor>>(&declaration.node))
+    return file->sentences->of(here(**n));
+  if (const auto* n = std::get_if<Box<Evidence>>(&declaration.node))
+    return file->sentences->of(here(**n));
   return {};
 }
 

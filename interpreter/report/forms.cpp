@@ -1,5 +1,6 @@
 #include "interpreter/report/forms.hpp"
 
+#include "interpreter/report/html.hpp"
 #include "interpreter/report/junit.hpp"
 
 namespace smoke::report {
@@ -15,6 +16,7 @@ void in_english(const std::filesystem::path& journal, const Language&, std::ostr
 
 const std::vector<Form>& forms() {
   static const std::vector<Form> all = {
+      {"html", "One page for a browser, which needs no network and no file beside it", html},
       {"junit", "JUnit XML, for Jenkins, GitLab and others", in_english<junit>},
   };
   return all;

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -33,6 +34,17 @@ struct Run {
 // The worst of them; no run at all is `inconclusive`.
 run::Status verdict(const std::vector<Run>& runs);
 
+// What a journal holds, before its scenarios are told.
+struct Survey {
+  std::vector<Run> runs;      // all of them
+  std::vector<bool> resumed;  // of each: the next one tells of it as a whole
+  std::size_t records = 0;    // that this rests on
+};
+Survey survey(const std::filesystem::path& journal);
+// Those records. What is appended meanwhile doesn't count.
+void each_record(const std::filesystem::path& journal, const Survey& survey,
+                 const std::function<void(journal::Record&)>& take);
+
 // A scenario that has finished. One that the run did not live to finish is `inconclusive`.
 struct Result {
   journal::ScenarioFinished finished;
@@ -51,8 +63,7 @@ class Report {
   virtual void end() {}
 };
 
-// Reads the journal twice: what it comes to, then scenario by scenario. Lines that are appended
-// meanwhile don't count. Throws journal::Unreadable.
+// Reads the journal twice: what it comes to, then scenario by scenario. Throws journal::Unreadable.
 void make(Report& report, const std::filesystem::path& journal);
 
 }  // namespace smoke::report

@@ -26,6 +26,7 @@ std::vector<run::RunEvent> all_passed() {
 bool is_success(const std::string& form, const std::string& report) {
   const auto has = [&](std::string_view text) { return report.find(text) != std::string::npos; };
   if (form == "junit") return !has("<error") && !has("<failure") && has("</testsuites>");
+  if (form == "html") return has("<h1>Passed</h1>") && has("</html>");
   FAIL("say how a report as `--" << form << "` shows that the run was no success");
   return true;
 }
