@@ -239,23 +239,25 @@ struct Texts::Parts {
   struct File {
     SourcePtr source;
     std::unique_ptr<Module> module;
+    std::optional<Sentences> sentences;
     std::map<std::size_t, const Declaration*> by_line;
 
-    void read() {
+    void read(const Unit& unit) {
       module = std::make_unique<Module>();
       module->file = parse(source).file;
+      sentences.emplace(unit);
       for (const Declaration& declaration : module->file.declarations)
         by_line[source->position(declaration.span.begin).line] = &declaration;
     }
     void forget() {
       by_line.clear();
+      sentences.reset();
       module.reset();
     }
   };
   std::map<std::string, File, std::less<>> files;
   File* last = nullptr;  // of those that are not kept
   Unit unit;             // only its steps
-  Sentences sentences{unit};
 
   File* read(std::string_view name) {
     const auto found = files.find(name);
@@ -264,7 +266,7 @@ struct Texts::Parts {
     if (file.module == nullptr) {
       if (last != nullptr) last->forget();
       last = &file;
-      file.read();
+      file.read(unit);
     }
     return &file;
   }
@@ -277,7 +279,7 @@ Texts::Texts(std::vector<std::pair<std::string, std::string>> files)
     const bool steps = text.starts_with("step ") || text.find("\nstep ") != text.npos;
     file.source = std::make_shared<Source>(name, std::move(text));
     if (!steps) continue;
-    file.read();
+    file.read(parts_->unit);
     for (const Declaration& declaration : file.module->file.declarations)
       if (const auto* step = std::get_if<StepDeclaration>(&declaration.node))
         parts_->unit.steps.push_back({file.module.get(), &declaration, step});
@@ -298,11 +300,11 @@ Told Texts::at(std::string_view name, std::size_t line) const {
     return Declared<std::decay_t<decltype(node)>>{file->module.get(), &declaration, &node};
   };
   if (const auto* n = std::get_if<Box<Scenario>>(&declaration.node))
-    return parts_->sentences.of(here(**n));
+    return file->sentences->of(here(**n));
   if (const auto* n = std::get_if<Box<Monitor>>(&declaration.node))
-    return parts_->sentences.of(here(**n));
+    return file->sentences->of(here(**n));
   if (const auto* n = std::get_if<Box<Evidence>>(&declaration.node))
-    return parts_->sentences.of(here(**n));
+    return file->sentences->of(here(**n));
   return {};
 }
 
