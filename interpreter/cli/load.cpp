@@ -107,6 +107,32 @@ void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics
   check_names(Code::unknown_title, "monitor has the title", monitor.titles, titles, diagnostics);
 }
 
+std::optional<run::GatePlan> find_gate(const Specs& specs, const std::string& title,
+                                       Diagnostics& diagnostics) {
+  std::vector<run::GatePlan> found;
+  std::vector<std::string> titles;
+  for (const run::SpecFile& file : specs.files)
+    for (const auto& gate : file.unit->gates) {
+      titles.push_back(literal_text(gate->title).value_or(""));
+      if (titles.back() == title) found.push_back({&file, &gate});
+    }
+  if (found.size() == 1) return found.front();
+  if (found.size() > 1) {
+    diagnostics.add(nowhere(Code::unknown_title,
+                            fmt::format("several gates have the title \"{}\": in {} and {}", title,
+                                        found[0].file->name, found[1].file->name),
+                            "name the file that is meant"));
+  } else if (!specs.diagnostics.has_errors()) {
+    const auto near = closest(title, {titles.begin(), titles.end()});
+    diagnostics.add(nowhere(Code::unknown_title, fmt::format("no gate has the title \"{}\"", title),
+                            near ? fmt::format("did you mean \"{}\"?", *near)
+                            : titles.empty()
+                                ? "there is no gate in these files"
+                                : fmt::format("there are: \"{}\"", fmt::join(titles, "\", \""))));
+  }
+  return std::nullopt;
+}
+
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,
                   config::Mask& mask) {
   const auto add = [&](ast::VariableType type, std::string_view text) {

@@ -25,16 +25,20 @@ constexpr const char* examples = R"(Examples:
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
 
+void add_color(CLI::App& app, Color& color) {
+  static const std::map<std::string, Color> colours = {
+      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  app.add_option("--color", color,
+                 "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
+}
+
 void add_look(CLI::App& app, Common& common) {
   app.add_option("--stdlib", common.stdlib,
                  "A folder of standard modules that count before the built-in ones")
       ->type_name("DIR");
-  static const std::map<std::string, Color> colours = {
-      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
-  app.add_option("--color", common.color,
-                 "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
-      ->transform(CLI::CheckedTransformer(colours).description(""))
-      ->type_name("WHEN");
+  add_color(app, common.color);
 }
 
 void add_common(CLI::App& app, Common& common) {
@@ -115,6 +119,49 @@ void add_reports(CLI::App& app, Reports& reports) {
         ->type_name("FILE");
 }
 
+// Who decides, and what, where it is not the tool's verdict.
+void add_person(CLI::App& app, std::optional<journal::PersonDecided>& person) {
+  const auto filled = [&person]() -> journal::PersonDecided& {
+    if (!person) person.emplace();
+    return *person;
+  };
+  auto* const by = app.add_option_function<std::string>(
+      "--decided-by", [filled](const std::string& name) { filled().by = name; },
+      "Who is responsible for the decision");
+  by->type_name("NAME");
+  auto* const decision = app.add_option_function<std::string>(
+      "--decision",
+      [filled](const std::string& word) {
+        filled().verdict = word == "go" ? journal::Verdict::go : journal::Verdict::no_go;
+      },
+      "What they decide where it is not the tool's verdict: go or no-go");
+  decision->type_name("go|no-go")->check(CLI::IsMember({"go", "no-go"}).description(""))->needs(by);
+  auto* const because =
+      app.add_option_function<std::string>(
+             "--because", [filled](const std::string& why) { filled().because = why; }, "Why")
+          ->type_name("TEXT")
+          ->needs(decision);
+  decision->needs(because);
+}
+
+// What belongs to a gate; gives `--gate`.
+CLI::Option* add_gate(CLI::App& app, GateOptions& gate, CLI::Option* journal) {
+  CLI::Option* const title = app.add_option(
+      "--gate", gate.title, "Runs all that the gate with this title names, and decides");
+  title->type_name("TITLE");
+  app.add_flag("--rehearse", gate.rehearse,
+               "Of monitors three samples, at most a second apart, which satisfy no gate")
+      ->needs(title);
+  app.add_option("--evidence", gate.evidence,
+                 "Leaves everything that the decision rests on in this new folder")
+      ->type_name("DIR")
+      ->needs(title)
+      ->excludes(journal);
+  add_person(app, gate.person);
+  app.get_option("--decided-by")->needs(title);
+  return title;
+}
+
 // What is told of a run, and where; gives `--journal`.
 CLI::Option* add_telling(CLI::App& app, RunCommand& command, bool& quiet, bool& verbose) {
   add_detail(app, quiet, verbose);
@@ -190,7 +237,10 @@ Command parse_command_line(int argc, const char* const* argv) {
       ->type_name("JOURNAL")
       ->needs(shard);
   bool quiet = false, verbose = false;
-  add_telling(run_app, run, quiet, verbose);
+  GateOptions gate;
+  CLI::Option* const run_journal = add_telling(run_app, run, quiet, verbose);
+  CLI::Option* const gate_title = add_gate(run_app, gate, run_journal);
+  gate_title->excludes("--dry-run")->excludes(shard);
 
   RunCommand watch;
   MonitorOptions monitor;
@@ -260,6 +310,38 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_common(list_app, list.common);
   add_select(list_app, list.select);
 
+  VerifyCommand verify;
+  CLI::App& verify_app = *app.add_subcommand(
+      "verify", "Finds what has changed in a folder of evidence since it was written");
+  verify_app.add_option("DIR", verify.folder, "What `smoke run --evidence` has left")->required();
+
+  add_language(verify_app, verify.language);
+
+  DecideCommand decide;
+  CLI::App& decide_app =
+      *app.add_subcommand("decide", "Decides again from a folder of evidence, and nothing else");
+  decide_app.add_option("DIR", decide.folder, "What `smoke run --evidence` has left")->required();
+  add_person(decide_app, decide.person);
+  add_language(decide_app, decide.language);
+  add_color(decide_app, decide.color);
+
+  AttestCommand attest;
+  CLI::App& attest_app =
+      *app.add_subcommand("attest", "Adds to evidence that a manual step was done");
+  attest_app.add_option("DIR", attest.folder, "What `smoke run --evidence` has left")->required();
+  attest_app
+      .add_option("STEP", attest.attestation.instruction,
+                  "What was to be done, in the spec's words")
+      ->required();
+  attest_app.add_option("--by", attest.attestation.by, "Who did it")->type_name("NAME")->required();
+  attest_app.add_option("--note", attest.attestation.note, "What was seen")
+      ->type_name("TEXT")
+      ->required();
+  attest_app.add_option("--attach", attest.attestation.attachment, "A file that shows it")
+      ->type_name("FILE");
+  add_language(attest_app, attest.language);
+  add_color(attest_app, attest.color);
+
   EnvCommand env;
   CLI::App& env_app =
       *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
@@ -307,7 +389,13 @@ Command parse_command_line(int argc, const char* const* argv) {
                                               : verbose ? report::Detail::verbose
                                                         : report::Detail::normal;
   if (replay_app.parsed()) return replay;
-  if (run_app.parsed()) return ready(std::move(run));
+  if (run_app.parsed()) {
+    if (gate_title->count() > 0) run.gate = std::move(gate);
+    return ready(std::move(run));
+  }
+  if (verify_app.parsed()) return verify;
+  if (decide_app.parsed()) return decide;
+  if (attest_app.parsed()) return attest;
   if (monitor_app.parsed()) {
     watch.monitor = std::move(monitor);
     return ready(std::move(watch));

@@ -9,8 +9,10 @@
 #include <variant>
 #include <vector>
 
-#include "interpreter/language/language.hpp"
 #include "interpreter/cli/report_files.hpp"
+#include "interpreter/evidence/folder.hpp"
+#include "interpreter/journal/decision.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
 namespace smoke::cli {
@@ -43,6 +45,14 @@ struct MonitorOptions {
   std::optional<std::filesystem::path> resume;  // a journal, which goes on
 };
 
+// Of `smoke run --gate`: all that a gate names, and a decision.
+struct GateOptions {
+  std::string title;
+  bool rehearse = false;
+  std::optional<std::filesystem::path> evidence;  // a folder
+  std::optional<journal::PersonDecided> person;
+};
+
 struct RunCommand {
   Common common;
   Place place;
@@ -59,6 +69,7 @@ struct RunCommand {
   Reports reports;
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;
+  std::optional<GateOptions> gate;
   report::Detail detail = report::Detail::normal;
   const Language* language = &Language::of_locale();
 };
@@ -87,6 +98,24 @@ struct ReportCommand {
   Reports reports;
 };
 
+// Of a folder that `smoke run --evidence` has left.
+struct VerifyCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+};
+struct DecideCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+  std::optional<journal::PersonDecided> person;
+  Color color = Color::automatic;
+};
+struct AttestCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+  evidence::Attestation attestation;
+  Color color = Color::automatic;
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -100,8 +129,9 @@ struct Said {
   bool wrong = false;
 };
 
-using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
-                             ReportCommand, EnvCommand>;
+using Command =
+    std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
+                 EnvCommand, VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -6,9 +6,9 @@
 
 namespace smoke::cli {
 
-Record::Record(std::optional<std::filesystem::path> journal, const Reports& reports)
+Record::Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports)
     : journal_(std::move(journal)), reports_(reports) {
-  if (journal_ || reports.empty()) return;
+  if (journal_ || (reports.empty() && !needed)) return;
   try {
     journal_ = temporary_.emplace().path();
   } catch (const std::system_error& error) {
@@ -32,9 +32,11 @@ void Record::begin(journal::Writer::Mode mode, journal::Beginning beginning,
   }
 }
 
-void Record::operator()(const run::RunEvent& event) {
-  if (writer_) (*writer_)(event);
+Object Record::operator()(const run::RunEvent& event) {
+  return writer_ ? (*writer_)(event) : Object();
 }
+
+Object Record::append(Object line) { return writer_ ? writer_->append(std::move(line)) : Object(); }
 
 void Record::end(const Language& language, Output& output) {
   if (!writer_) return;

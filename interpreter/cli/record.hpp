@@ -16,14 +16,16 @@ namespace smoke::cli {
 class Record {
  public:
   // Opens the files of the reports. Without a journal that somebody wants to keep, one is kept as
-  // long as the run takes, where there are reports to make. Throws Unwritten.
-  Record(std::optional<std::filesystem::path> journal, const Reports& reports);
+  // long as the run takes, where it is `needed` or there are reports to make. Throws Unwritten.
+  Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports);
 
   bool kept() const { return journal_.has_value(); }
 
   // Throws Unwritten.
   void begin(journal::Writer::Mode mode, journal::Beginning beginning, const config::Mask& mask);
-  void operator()(const run::RunEvent& event);
+  // Both give the line as it is written; nothing, where none is.
+  Object operator()(const run::RunEvent& event);
+  Object append(Object line);
   // Makes the reports. Throws Unwritten, with what is incomplete.
   void end(const Language& language, Output& output);
 

@@ -330,7 +330,6 @@ struct Lines {
                {"statements", integer(e.statements)}};
     set_message(out, "reason", e.reason);
     if (!e.note.empty()) set_message(out, "note", e.note);
-    if (e.rehearsed) out.set("rehearsed", true);
     return out;
   }
   Object operator()(const RunFinished& e) const {
@@ -368,24 +367,27 @@ Writer::Writer(const std::filesystem::path& file, Mode mode, Beginning beginning
 
 Writer::~Writer() { close(descriptor_); }
 
-void Writer::operator()(const RunEvent& event) {
-  append(std::visit(Lines{beginning_, Seal{secrets_, mask_}}, event));
+Object Writer::operator()(const RunEvent& event) {
+  Object line = append(std::visit(Lines{beginning_, Seal{secrets_, mask_}}, event));
   if (std::holds_alternative<RunFinished>(event) && !problem_ && fsync(descriptor_) != 0)
     problem_ = std::strerror(errno);
+  return line;
 }
 
-void Writer::append(Object line) {
-  if (problem_) return;  // a gap in the middle would look like a whole record
-  const std::string text = to_json(masked(std::move(line), mask_)) + '\n';
+Object Writer::append(Object line) {
+  const Value hidden = masked(std::move(line), mask_);
+  if (problem_) return *hidden.object();  // a gap in the middle would look like a whole record
+  const std::string text = to_json(hidden) + '\n';
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = write(descriptor_, text.data() + done, text.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       problem_ = std::strerror(errno);
-      return;
+      break;
     }
     done += static_cast<std::size_t>(written);
   }
+  return *hidden.object();
 }
 
 }  // namespace smoke::journal

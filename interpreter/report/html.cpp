@@ -73,11 +73,13 @@ class Page {
     end(at(finished.scenario.index), finished);
     running_.erase(finished.scenario.index);
   }
-  void operator()(journal::RunFinished&) {}
   template <typename Record>
   void operator()(Record& record) {
-    const std::size_t index = record.scenario;
-    at(index).records(std::move(record));
+    // What is of no scenario stands in the survey.
+    if constexpr (requires { record.scenario; }) {
+      const std::size_t index = record.scenario;
+      at(index).records(std::move(record));
+    }
   }
 
   void done() {

@@ -133,6 +133,24 @@ void ScenarioRecords::operator()(journal::Attached attached) {
       {{"did", "attached"}, {"title", attached.title}, {"value", std::move(attached.value)}});
 }
 
+void ScenarioRecords::operator()(const journal::Queried& queried) {
+  List rows;
+  for (const auto& row : queried.rows) rows.push_back(row);
+  add(queried.place, {{"did", "queried"},
+                      {"title", queried.title},
+                      {"sql", queried.sql},
+                      {"columns", texts(queried.columns)},
+                      {"rows", std::move(rows)},
+                      {"more", integer(queried.more)}});
+}
+
+void ScenarioRecords::operator()(const journal::ManualStep& step) {
+  now_.status = run::worse(now_.status, step.status);
+  add(step.place, {{"did", "manual"},
+                   {"instruction", step.instruction},
+                   {"status", std::string(run::name(step.status))}});
+}
+
 // What came before it was the order before, or the one written.
 void ScenarioRecords::operator()(const journal::DeliveryOrder& order) {
   close_stretch();

@@ -123,6 +123,11 @@ Survey survey(const std::filesystem::path& journal) {
     }
     if (const auto* finished = std::get_if<journal::RunFinished>(&record))
       runs.back().finished = *finished;
+    if (auto* decided = std::get_if<journal::Decided>(&record)) runs.back().decided = *decided;
+    if (auto* attested = std::get_if<journal::Attested>(&record))
+      runs.back().attested.push_back(*attested);
+    if (auto* person = std::get_if<journal::PersonDecided>(&record))
+      runs.back().persons.push_back(*person);
     std::visit(*gathering, record);
   });
   end();

@@ -23,6 +23,9 @@ struct Run {
   std::size_t requests = 0, statements = 0;
   std::size_t not_begun = 0;                     // scenarios that a run without an end left out
   std::optional<journal::RunFinished> finished;  // nullopt: killed, or still running
+  std::optional<journal::Decided> decided;       // of its gate, the last one
+  std::vector<journal::Attested> attested;
+  std::vector<journal::PersonDecided> persons;
 
   // What a gate, an exit status and a reader go by: `passed`, `failed` or, where it can't be told,
   // `inconclusive`.

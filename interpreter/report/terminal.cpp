@@ -242,6 +242,7 @@ void Terminal::on(const run::Sampled& event) {
 void Terminal::on(const run::ScenarioFinished& event) {
   progress_.erase(event.scenario.index);
   const auto& quarantine = event.scenario.quarantine;
+  ++kinds_[event.scenario.kind];
   tally_.add(event.status, quarantine.has_value());
   running_.erase(event.scenario.index);
   told_of_ = static_cast<std::size_t>(-1);
@@ -384,16 +385,35 @@ Message Terminal::all_of(std::size_t count) const {
                            : counted(count, "1 scenario", "{} scenarios");
 }
 
+// "8 scenarios, 1 monitor, 1 set of evidence"
+Message Terminal::what_ran() const {
+  const auto count = [&](run::Kind kind) {
+    const auto found = kinds_.find(kind);
+    return found == kinds_.end() ? std::size_t{0} : found->second;
+  };
+  std::vector<Message> parts;
+  if (const auto n = count(run::Kind::scenario))
+    parts.push_back(counted(n, "1 scenario", "{} scenarios"));
+  if (const auto n = count(run::Kind::monitor))
+    parts.push_back(counted(n, "1 monitor", "{} monitors"));
+  if (const auto n = count(run::Kind::evidence))
+    parts.push_back(counted(n, "1 set of evidence", "{} sets of evidence"));
+  return parts.empty() ? all_of(0) : joined(std::move(parts), ", ");
+}
+
 std::string Terminal::repetition() const {
   if (options_.goes_on) return options_.command;
   std::vector<std::string> titles;
+  const run::Kind kind = options_.monitors ? run::Kind::monitor : run::Kind::scenario;
   for (const run::ScenarioId& s : failed_)
-    if (std::find(titles.begin(), titles.end(), s.title) == titles.end()) titles.push_back(s.title);
+    if (s.kind == kind && std::find(titles.begin(), titles.end(), s.title) == titles.end())
+      titles.push_back(s.title);
   std::string out = options_.command;
   if (titles.size() <= most_titles)
     for (const std::string& title : titles)
       out +=
           fmt::format(" {} {}", options_.monitors ? "--title" : "--scenario", shell_quoted(title));
+  if (titles.empty()) return "";
   return options_.monitors ? out : out + fmt::format(" --seed {}", seed_);
 }
 
@@ -419,7 +439,7 @@ void Terminal::on(const run::RunFinished& event) {
       "{}{}{}; {}, {}; {}\n",
       told(shard ? say("shard {} of {}, {} of {}", shard->number, shard->of, tally_.total(),
                        all_of(shard->whole))
-                 : all_of(tally_.total())),
+                 : what_ran()),
       counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
       told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
   const auto titled = [&](const run::ScenarioId& s) {
@@ -435,8 +455,9 @@ void Terminal::on(const run::RunFinished& event) {
   for (const run::ScenarioId& s : failed_)
     out += fmt::format("{} {}\n", paint(red, told(run::word(Status::failed)) + ':'), titled(s));
   const auto line = [&](const Message& message) { out += told(message) + '\n'; };
-  if (!failed_.empty())
-    line(say("only what failed: {}", one_line(repetition(), static_cast<std::size_t>(-1))));
+  // Monitors and evidence of a gate are not run alone.
+  if (const std::string command = failed_.empty() ? "" : repetition(); !command.empty())
+    line(say("only what failed: {}", one_line(command, static_cast<std::size_t>(-1))));
   if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
     line(
         say("inconclusive is no verdict on the system: see the reasons above, mend what they "

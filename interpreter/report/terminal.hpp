@@ -80,6 +80,7 @@ class Terminal {
   std::string masked(const Message& message) const;
   std::string one_line(const Message& message, std::size_t limit) const;
   Message all_of(std::size_t count) const;  // "3 scenarios"
+  Message what_ran() const;
   std::string full_title(const run::ScenarioId& scenario) const;
   std::string paint(const char* colour, std::string_view text) const;
 
@@ -94,6 +95,7 @@ class Terminal {
     run::Status status;
   };
   std::vector<run::ScenarioId> failed_;
+  std::map<run::Kind, std::size_t> kinds_;  // that have finished
   std::vector<Quarantined> quarantined_;
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery

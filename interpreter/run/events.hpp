@@ -211,7 +211,6 @@ struct ScenarioFinished {
   std::size_t requests = 0;
   std::size_t statements = 0;
   Message note = {};       // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
-  bool rehearsed = false;  // a monitor that took a few samples instead of all
 };
 struct RunFinished {
   std::chrono::microseconds took;

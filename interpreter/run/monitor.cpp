@@ -37,7 +37,6 @@ class Watcher {
         globals_(around.unit, context_),
         scope_(&around.names) {
     out_.scenario = planned.id;
-    out_.rehearsed = monitoring.rehearse;
   }
 
   ScenarioFinished watch() {

@@ -33,10 +33,12 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"run", {"grammar", "language", "value", "http", "fault", "sql", "config", "matcher", "module", "check"}},
     // Those who tell of a run see its events and nothing of what runs it.
     {"journal", {"grammar", "language", "value", "config", "run"}},
+    {"gate", {"language", "value", "run", "journal"}},
     // Documents see the tree and what a journal says of a run, and nothing that runs it.
     {"doc", {"grammar", "language", "value", "config", "module", "journal"}},
     {"report", {"grammar", "language", "value", "config", "run", "journal", "doc"}},
-    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc"}},
+    {"evidence", {"grammar", "language", "value", "config", "run", "journal", "gate", "report"}},
+    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc", "gate", "evidence"}},
 };
 
 // Libraries that are one room's own affair.
