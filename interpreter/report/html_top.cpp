@@ -76,7 +76,8 @@ void write_decision(std::ostream& out, const Run& run, const Language& language)
     out << "<li><span class=\"state " << state(c.state) << "\">" << text(word(c.state))
         << "</span> <span>" << (c.go ? "go when " : "no-go when ") << doc::html(c.text)
         << "</span> " << because(c.why);
-    if (!c.about.empty()) {
+    // Of a monitor or evidence the rule says it all.
+    if (!c.about.empty() && c.about.front().kind == run::Kind::scenario) {
       out << "<details><summary>" << text(counted(c.about.size(), "1 in all", "{} in all"))
           << "</summary><ul>\n";
       for (const auto& each : c.about)
@@ -86,7 +87,8 @@ void write_decision(std::ostream& out, const Run& run, const Language& language)
     }
     out << "</li>\n";
   }
-  for (const Message& reason : run.decided->reasons) out << "<li>" << text(reason) << "</li>\n";
+  for (const Message& reason : run.decided->reasons)
+    out << "<li><span>" << text(reason) << "</span></li>\n";
   out << "</ul>\n";
   for (const journal::Attested& each : run.attested)
     out << "<p>" << text(say("{}: done by {}, {}", each.instruction, each.by, iso(each.at)))
