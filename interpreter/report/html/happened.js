@@ -76,9 +76,11 @@ class Happened {
   }
   get drawn() { return this.of('judged').filter(isDrawn); }
   inFull(place, line) {
+    const many = this.of('exchanged').length > 2;
     return el('div.full', line ? el('p.written', el('span.faint', place), ' ', el('code', line)) : null,
       this.events.map(e => {
-        if (e.did === 'exchanged') return exchangePanel(e);
+        if (e.did === 'exchanged')
+          return many ? el('details', el('summary', clock(e.at), ' · ', exchangesInShort([e])), exchangePanel(e)) : exchangePanel(e);
         if (e.did === 'asked') return statementPanel(e);
         if (e.did === 'queried') return queryPanel(e);
         if (e.did === 'manual') return el('p.judged', mark(e.status, statusWord(e.status)), ' ', e.instruction);
