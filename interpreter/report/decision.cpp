@@ -28,14 +28,6 @@ const char* colour_of(Verdict verdict) {
   return verdict == Verdict::go ? green : verdict == Verdict::no_go ? red : yellow;
 }
 
-Message word(const std::string& status) {
-  using run::Status;
-  for (const Status each :
-       {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped})
-    if (run::name(each) == status) return run::word(each);
-  return status == "quarantined" ? say("quarantined") : say("not run");
-}
-
 // Filled up with blanks to a width in characters.
 std::string wide(std::string text, std::size_t width) {
   const std::size_t has = layout::width(text);
@@ -49,6 +41,14 @@ Message word(Criterion::State state) {
   return state == Criterion::State::met      ? say("met")
          : state == Criterion::State::broken ? say("broken")
                                              : say("undecided");
+}
+
+Message word(const std::string& status) {
+  using run::Status;
+  for (const Status each :
+       {Status::passed, Status::failed, Status::inconclusive, Status::pending, Status::skipped})
+    if (run::name(each) == status) return run::word(each);
+  return status == "quarantined" ? say("quarantined") : say("not run");
 }
 
 std::string decision(const journal::Decided& decided, const Language& language, bool colour) {

@@ -9,6 +9,8 @@
 namespace smoke::report {
 
 Message word(journal::Criterion::State state);
+// Of Criterion::Subject::status.
+Message word(const std::string& status);
 
 std::string decision(const journal::Decided& decided, const Language& language, bool colour);
 

@@ -75,6 +75,7 @@ class Page {
   }
   template <typename Record>
   void operator()(Record& record) {
+    // What is of no scenario stands in the survey.
     if constexpr (requires(ScenarioRecords & records) { records(std::move(record)); }) {
       const std::size_t index = record.scenario;
       at(index).records(std::move(record));

@@ -133,22 +133,22 @@ void ScenarioRecords::operator()(journal::Attached attached) {
       {{"did", "attached"}, {"title", attached.title}, {"value", std::move(attached.value)}});
 }
 
-// Each row under the names of its columns.
-void ScenarioRecords::operator()(journal::Queried queried) {
+void ScenarioRecords::operator()(const journal::Queried& queried) {
   List rows;
-  for (std::vector<Value>& row : queried.rows) {
-    Object named;
-    for (std::size_t c = 0; c < row.size() && c < queried.columns.size(); ++c)
-      named.set(queried.columns[c], std::move(row[c]));
-    rows.push_back(std::move(named));
-  }
-  add(queried.place, {{"did", "attached"}, {"title", queried.title}, {"value", std::move(rows)}});
+  for (const auto& row : queried.rows) rows.push_back(row);
+  add(queried.place, {{"did", "queried"},
+                      {"title", queried.title},
+                      {"sql", queried.sql},
+                      {"columns", texts(queried.columns)},
+                      {"rows", std::move(rows)},
+                      {"more", integer(queried.more)}});
 }
 
 void ScenarioRecords::operator()(const journal::ManualStep& step) {
-  add(step.place, {{"did", "attached"},
-                   {"title", step.instruction},
-                   {"value", run::word(step.status).in(language_)}});
+  now_.status = run::worse(now_.status, step.status);
+  add(step.place, {{"did", "manual"},
+                   {"instruction", step.instruction},
+                   {"status", std::string(run::name(step.status))}});
 }
 
 // What came before it was the order before, or the one written.

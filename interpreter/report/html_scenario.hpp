@@ -37,7 +37,7 @@ class ScenarioRecords {
   void operator()(journal::Asked asked);
   void operator()(journal::Judged judged);
   void operator()(journal::Attached attached);
-  void operator()(journal::Queried queried);
+  void operator()(const journal::Queried& queried);
   void operator()(const journal::ManualStep& step);
   void operator()(const journal::DeliveryOrder& order);
   void operator()(const journal::Sampled& sampled);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "interpreter/doc/markup.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/report/decision.hpp"
 
 namespace smoke::report {
@@ -18,6 +19,16 @@ struct Verdict {
   std::string_view shape;
 };
 
+// The last one of the journal.
+const Run* decided(const Survey& survey) {
+  for (auto run = survey.runs.rbegin(); run != survey.runs.rend(); ++run)
+    if (run->decided) return &*run;
+  return nullptr;
+}
+
+constexpr std::string_view unknown =
+    "M9.2 9.4a2.8 2.8 0 1 1 4.3 2.4c-1 .6-1.5 1.1-1.5 2.2M12 17v.01";
+
 Verdict verdict_of(const Survey& survey) {
   for (std::size_t i = 0; i < survey.runs.size(); ++i)
     if (!survey.runs[i].finished && !survey.resumed[i])
@@ -25,6 +36,17 @@ Verdict verdict_of(const Survey& survey) {
   std::vector<Run> told;
   for (std::size_t i = 0; i < survey.runs.size(); ++i)
     if (!survey.resumed[i]) told.push_back(survey.runs[i]);
+  if (const Run* run = decided(survey)) {
+    const std::string word(journal::name(run->decided->verdict));
+    switch (run->decided->verdict) {
+      case journal::Verdict::go:
+        return {word, "passed", "M7 12.5l3.3 3.3L17 9"};
+      case journal::Verdict::no_go:
+        return {word, "failed", "M8 8l8 8M16 8l-8 8"};
+      case journal::Verdict::undecided:
+        return {word, "inconclusive", unknown};
+    }
+  }
   switch (verdict(told)) {
     case Status::passed:
       return {say("Passed"), "passed", "M7 12.5l3.3 3.3L17 9"};
@@ -35,8 +57,49 @@ Verdict verdict_of(const Survey& survey) {
     case Status::skipped:
       break;
   }
-  return {say("Could not be told"), "inconclusive",
-          "M9.2 9.4a2.8 2.8 0 1 1 4.3 2.4c-1 .6-1.5 1.1-1.5 2.2M12 17v.01"};
+  return {say("Could not be told"), "inconclusive", unknown};
+}
+
+// What each rule of the gate came to, with the scenarios it rests on, and what people said.
+void write_decision(std::ostream& out, const Run& run, const Language& language) {
+  const auto text = [&](const Message& message) { return doc::html(message, {language}); };
+  const auto state = [](journal::Criterion::State state) {
+    return state == journal::Criterion::State::met      ? "passed"
+           : state == journal::Criterion::State::broken ? "failed"
+                                                        : "inconclusive";
+  };
+  const auto because = [&](const Message& why) {
+    return why.empty() ? "" : "<span class=\"why\">" + text(why) + "</span>";
+  };
+  out << "<section class=\"gate\">\n<h2>" << doc::html(run.decided->gate) << "</h2>\n<ul>\n";
+  for (const journal::Criterion& c : run.decided->criteria) {
+    out << "<li><span class=\"state " << state(c.state) << "\">" << text(word(c.state))
+        << "</span> <span>" << (c.go ? "go when " : "no-go when ") << doc::html(c.text)
+        << "</span> " << because(c.why);
+    // Of a monitor or evidence the rule says it all.
+    if (!c.about.empty() && c.about.front().kind == run::Kind::scenario) {
+      out << "<details><summary>" << text(counted(c.about.size(), "1 in all", "{} in all"))
+          << "</summary><ul>\n";
+      for (const auto& each : c.about)
+        out << "<li><span class=\"state\">" << text(word(each.status)) << "</span> <span>"
+            << doc::html(each.title) << "</span> " << because(each.why) << "</li>\n";
+      out << "</ul></details>";
+    }
+    out << "</li>\n";
+  }
+  for (const Message& reason : run.decided->reasons)
+    out << "<li><span>" << text(reason) << "</span></li>\n";
+  out << "</ul>\n";
+  for (const journal::Attested& each : run.attested)
+    out << "<p>" << text(say("{}: done by {}, {}", each.instruction, each.by, iso(each.at)))
+        << (each.note.empty() ? "" : ": " + doc::html(each.note)) << "</p>\n";
+  for (const journal::PersonDecided& each : run.persons)
+    out << "<p class=\"person\">"
+        << text(each.verdict ? say("{} decided {}, {}: {}", each.by,
+                                   std::string(name(*each.verdict)), iso(each.at), each.because)
+                             : say("{} decided likewise, {}", each.by, iso(each.at)))
+        << "</p>\n";
+  out << "</section>\n";
 }
 
 // "3 failed, 28 passed": what speaks against it first.
@@ -57,58 +120,11 @@ Message counts(const Survey& survey) {
   return joined(std::move(out), ", ");
 }
 
-Verdict verdict_of(const journal::Decided& decided) {
-  const Message word = std::string(name(decided.verdict));
-  switch (decided.verdict) {
-    case journal::Verdict::go:
-      return {word, "passed", "M7 12.5l3.3 3.3L17 9"};
-    case journal::Verdict::no_go:
-      return {word, "failed", "M8 8l8 8M16 8l-8 8"};
-    case journal::Verdict::undecided:
-      break;
-  }
-  return {word, "inconclusive", "M9.2 9.4a2.8 2.8 0 1 1 4.3 2.4c-1 .6-1.5 1.1-1.5 2.2M12 17v.01"};
-}
-
-// What a gate came to; where it has, that is the verdict of the whole.
-Verdict verdict_of_all(const Survey& survey) {
-  return survey.decided ? verdict_of(*survey.decided) : verdict_of(survey);
-}
-
-void write_decision(std::ostream& out, const Survey& survey, const Language& language) {
-  if (!survey.decided) return;
-  const auto text = [&](const Message& message) { return doc::html(message, {language}); };
-  out << "<section class=\"decision\">\n<h2>" << text(say("Gate \"{}\"", survey.decided->gate))
-      << "</h2>\n<table>\n";
-  for (const journal::Criterion& each : survey.decided->criteria)
-    out << "<tr class=\"" << name(each.state) << "\"><th>" << text(word(each.state))
-        << "</th><td><code>" << (each.go ? "go when " : "no-go when ") << doc::html(each.text)
-        << "</code>" << (each.why.empty() ? "" : "<br>") << text(each.why) << "</td></tr>\n";
-  out << "</table>\n";
-  for (const Message& reason : survey.decided->reasons) out << "<p>" << text(reason) << "</p>\n";
-  for (const journal::Attested& each : survey.attested)
-    out << "<p>"
-        << text(say("Attested by {} at {}: {}", each.by, iso(each.at),
-                    joined({each.instruction, each.note, each.file}, "; ")))
-        << "</p>\n";
-  if (survey.person) {
-    const Message verdict =
-        std::string(name(survey.person->verdict.value_or(survey.decided->verdict)));
-    out << "<p>"
-        << text(survey.person->because.empty()
-                    ? say("Decided by {}: {}", survey.person->by, verdict)
-                    : say("Decided by {}: {}, because {}", survey.person->by, verdict,
-                          survey.person->because))
-        << "</p>\n";
-  }
-  out << "</section>\n";
-}
-
 }  // namespace
 
 std::string html_title(const Survey& survey, const Language& language) {
   const journal::RunStarted& run = survey.runs.front().started;
-  std::string out = verdict_of_all(survey).word.in(language);
+  std::string out = verdict_of(survey).word.in(language);
   if (!run.environment.empty()) out += " · " + run.environment;
   return out + " · " + iso(run.at).substr(0, 10) + " · smoke";
 }
@@ -120,7 +136,7 @@ void write_top(std::ostream& out, const Survey& survey, const Language& language
     out.text = message;
     return doc::html(out, {language});
   };
-  const Verdict verdict = verdict_of_all(survey);
+  const Verdict verdict = verdict_of(survey);
   const journal::RunStarted& run = survey.runs.front().started;
   out << "<header class=\"top " << verdict.css
       << "\">\n<svg class=\"mark\" viewBox=\"0 0 24 24\" aria-hidden=\"true\"><circle cx=\"12\" "
@@ -135,7 +151,7 @@ void write_top(std::ostream& out, const Survey& survey, const Language& language
   if (!run.environment.empty()) out << "<span>" << doc::html(run.environment) << "</span> ";
   const std::string at = doc::html(iso(run.at));
   out << "<time datetime=\"" << at << "\">" << at << "</time></p>\n</div>\n</header>\n";
-  write_decision(out, survey, language);
+  if (const Run* run = decided(survey)) write_decision(out, *run, language);
   out << "<noscript><p class=\"noscript\">"
       << sentence(
              say("the scenarios are shown by a script within this page, and scripts are off here"))

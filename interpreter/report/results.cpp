@@ -125,10 +125,11 @@ Survey survey(const std::filesystem::path& journal) {
     }
     if (const auto* finished = std::get_if<journal::RunFinished>(&record))
       runs.back().finished = *finished;
-    if (const auto* decided = std::get_if<journal::Decided>(&record)) out.decided = *decided;
-    if (const auto* attested = std::get_if<journal::Attested>(&record))
-      out.attested.push_back(*attested);
-    if (const auto* person = std::get_if<journal::PersonDecided>(&record)) out.person = *person;
+    if (auto* decided = std::get_if<journal::Decided>(&record)) runs.back().decided = *decided;
+    if (auto* attested = std::get_if<journal::Attested>(&record))
+      runs.back().attested.push_back(*attested);
+    if (auto* person = std::get_if<journal::PersonDecided>(&record))
+      runs.back().persons.push_back(*person);
     std::visit(*gathering, record);
   });
   end();

@@ -26,6 +26,9 @@ struct Run {
   std::size_t requests = 0, statements = 0;
   std::size_t not_begun = 0;                     // scenarios that a run without an end left out
   std::optional<journal::RunFinished> finished;  // nullopt: killed, or still running
+  std::optional<journal::Decided> decided;       // of its gate, the last one
+  std::vector<journal::Attested> attested;
+  std::vector<journal::PersonDecided> persons;
 
   // What a gate, an exit status and a reader go by: `passed`, `failed` or, where it can't be told,
   // `inconclusive`.
@@ -42,10 +45,6 @@ struct Survey {
   std::vector<Run> runs;      // all of them
   std::vector<bool> resumed;  // of each: the next one tells of it as a whole
   std::size_t records = 0;    // that this rests on
-  // Of a gate: what it came to in the end, what people attested for it, and what a person decided.
-  std::optional<journal::Decided> decided;
-  std::vector<journal::Attested> attested;
-  std::optional<journal::PersonDecided> person;
 };
 Survey survey(const std::filesystem::path& journal);
 // Those records. What is appended meanwhile doesn't count.

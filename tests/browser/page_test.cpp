@@ -148,6 +148,13 @@ TEST_CASE("a page shows the verdict, what failed stands open, and nothing goes w
 
 TEST_CASE("nothing is wider than a phone, whatever is open") {
   const Page rich_page(rich()), hostile_page(all_kinds());
+  // What goes beyond the screen without a way to scroll there.
+  const std::string out_of_reach = R"((() => {
+    const scrolls = e => e && (/auto|scroll/.test(getComputedStyle(e).overflowX) || scrolls(e.parentElement));
+    return [...document.querySelectorAll('main *')]
+      .filter(e => e.checkVisibility() && e.getBoundingClientRect().right > innerWidth + 1 && !scrolls(e))
+      .map(e => e.tagName + '.' + e.className).slice(0, 3).join(', ');
+  })())";
   Browser& browser = the_browser();
   for (const fs::path& file : {rich_page.file, hostile_page.file})
     for (const int width : {320, 390, 768, 1280}) {
@@ -155,6 +162,7 @@ TEST_CASE("nothing is wider than a phone, whatever is open") {
       browser.open(file, {width, 844});
       browser.evaluate(open_all);
       CHECK(browser.number("document.documentElement.scrollWidth") <= width);
+      CHECK(browser.text(out_of_reach) == "");
       CHECK(joined(browser.complaints()) == "");
     }
 }

@@ -116,3 +116,10 @@ function attachedPanel(e) {
   const text = value => (value === undefined ? '' : typeof value === 'string' ? value : JSON.stringify(value));
   return rowTable({columns, rows: e.value.map(row => columns.map(name => text(row[name]))), more: 0});
 }
+
+// A query of evidence: its rows are what it is about.
+function queryPanel(e) {
+  const text = value => (value === null ? 'null' : typeof value === 'string' ? value : JSON.stringify(value));
+  return el('div.statement', el('h4', e.title), code(e.sql),
+    rowTable({columns: e.columns, rows: e.rows.map(row => row.map(text)), more: e.more}));
+}

@@ -61,13 +61,13 @@ class Happened {
   }
   get isEmpty() { return this.events.length + this.problems.length === 0; }
   of(did) { return this.events.filter(e => e.did === did); }
-  get status() { return worst([...this.problems.map(p => p.status), ...this.of('judged').map(e => e.status)]); }
+  get status() { return worst([...this.problems.map(p => p.status), ...this.events.filter(e => e.did === 'judged' || e.did === 'manual').map(e => e.status)]); }
   get inShort() {
     const exchanges = this.of('exchanged'), judged = this.of('judged'), asked = this.of('asked');
     if (exchanges.length) return exchangesInShort(exchanges);
     if (judged.length) return judgedInShort(judged);
     if (asked.length) return asked[0].rows === null ? 'SQL' : t2(asked[0].rows, '1 row', '{} rows');
-    return this.of('attached').map(e => e.title).join(', ');
+    return this.events.map(e => e.title || e.instruction).filter(Boolean).join(', ');
   }
   // Of the same seen again and again one is told.
   get judgedApart() {
@@ -76,10 +76,14 @@ class Happened {
   }
   get drawn() { return this.of('judged').filter(isDrawn); }
   inFull(place, line) {
+    const many = this.of('exchanged').length > 2;
     return el('div.full', line ? el('p.written', el('span.faint', place), ' ', el('code', line)) : null,
       this.events.map(e => {
-        if (e.did === 'exchanged') return exchangePanel(e);
+        if (e.did === 'exchanged')
+          return many ? el('details', el('summary', clock(e.at), ' · ', exchangesInShort([e])), exchangePanel(e)) : exchangePanel(e);
         if (e.did === 'asked') return statementPanel(e);
+        if (e.did === 'queried') return queryPanel(e);
+        if (e.did === 'manual') return el('p.judged', mark(e.status, statusWord(e.status)), ' ', e.instruction);
         if (e.did === 'attached') return el('div.attached', el('h4', e.title), attachedPanel(e));
         return null;
       }), this.judgedApart.map(e => el('p.judged', mark(e.status, statusWord(e.status)), ' ', judgedInShort([e]))));

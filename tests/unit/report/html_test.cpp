@@ -5,6 +5,7 @@
 #include <map>
 #include <set>
 
+#include "interpreter/journal/decision.hpp"
 #include "interpreter/report/html_labels.hpp"
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/json.hpp"
@@ -239,4 +240,34 @@ TEST_CASE("what the page's script says is what its labels have, no more and no l
     labels.insert(sentence);
   CHECK(said == labels);
   CHECK(labels.size() > 80);
+}
+
+TEST_CASE("what the gate decided stands first, with each rule, and what a person decided apart") {
+  const Folder folder;
+  const auto file = write(folder, ended({finished(scenario(0, "A <b>"), Status::failed)}));
+  journal::Decided decided;
+  decided.verdict = journal::Verdict::no_go;
+  decided.gate = "Pilot";
+  journal::Criterion rule;
+  rule.text = "every scenario tagged mandatory passed";
+  rule.state = journal::Criterion::State::broken;
+  rule.why = say("{} rows", 3);
+  rule.about.push_back({run::Kind::scenario, "a.smoke", "A <b>", "failed", {}});
+  decided.criteria.push_back(rule);
+  journal::PersonDecided person;
+  person.by = "Ana";
+  person.verdict = journal::Verdict::go;
+  person.because = "<i>known</i>";
+  std::ofstream(file, std::ios::app) << to_json(journal::line(decided)) << '\n'
+                                     << to_json(journal::line(person)) << '\n';
+  const std::string page = html(file);
+  CHECK(verdict(page) == "NO-GO | 1 failed");
+  const std::string gate = between(page, "<section class=\"gate\">", "</section>").front();
+  CHECK(gate.find("<h2>Pilot</h2>") != std::string::npos);
+  CHECK(gate.find("<span class=\"state failed\">broken</span> <span>go when every scenario tagged "
+                  "mandatory passed</span> <span class=\"why\">3 rows</span>") !=
+        std::string::npos);
+  CHECK(gate.find("A &lt;b&gt;") != std::string::npos);
+  CHECK(gate.find("Ana decided GO, 1970-01-01T00:00:00.000Z: &lt;i&gt;known&lt;/i&gt;") !=
+        std::string::npos);
 }
