@@ -138,7 +138,6 @@ ScenarioId as_evidence(const SpecFile& file, const Declared<Gate>& gate) {
   id.file = file.name;
   id.title = literal_text(gate->title).value_or("");
   id.place = {gate.source(), gate.declaration->span};
-  id.index = no_scenario;
   return id;
 }
 

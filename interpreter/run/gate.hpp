@@ -27,7 +27,7 @@ void run_gate(const GatePlan& gate, const Setting& setting, const Options& optio
               const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
               std::stop_token immediate_stop);
 
-// The gate where something is told of that belongs to nothing else.
+// The gate of a run that has nothing else, where something is told of around it.
 ScenarioId as_evidence(const SpecFile& file, const Declared<ast::Gate>& gate);
 
 // That the scenario or monitor has failed makes the gate NO-GO, whatever else is seen.

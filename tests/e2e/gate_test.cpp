@@ -185,7 +185,9 @@ evidence: ev/one, root )"));
   CHECK(names == std::vector<std::string>{
                      "SHA256SUMS", "attachments/deployed-version.json", "attachments/names.json",
                      "attachments/version.txt", "decision.json", "journal.jsonl", "log.txt",
-                     "queries/01-Tenants-all-of-them.csv", "queries/02-query.csv"});
+                     "queries/01-Tenants-all-of-them.csv", "queries/02-query.csv", "report.html"});
+  CHECK(contains(text_of(folder / "report.html"), "It answers each"));
+  CHECK(contains(text_of(folder / "report.html"), "GO"));
   for (const fs::path& file : files_of(folder))
     CHECK((fs::status(file).permissions() & (fs::perms::group_all | fs::perms::others_all)) ==
           fs::perms::none);
@@ -523,6 +525,33 @@ TEST_CASE("earlier runs of the day against the same target are named, each with 
   REQUIRE(earlier != std::string::npos);
   CHECK(decision.find("\"folder\": \"one\"", earlier) != std::string::npos);
   CHECK(decision.find("\"verdict\": \"NO-GO\"", earlier) != std::string::npos);
+}
+
+TEST_CASE("what fails around a gate that asks for rows alone keeps it from GO, and is reported") {
+  Sandbox sandbox;
+  const auto failing = [&](const std::string& hook) {
+    sandbox.folder.write("specs/a.smoke", hook + R"(
+  get "/status/500"
+  expect status 200
+
+gate "Release"
+  go when no rows in errors
+)");
+    return sandbox.decide({"--junit", "j.xml"});
+  };
+  Ended ended = failing("after all");
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out,
+                 "  met  go when no rows in errors: 0 rows\n"
+                 "  `after all` of \"Release\" failed: expected status 200, found 500\n"
+                 "UNDECIDED\n"));
+  CHECK(contains(sandbox.folder.read("j.xml"), "expected status 200, found 500"));
+  ended = failing("before all");
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out,
+                 "  undecided  go when no rows in errors: nobody asked the database\n"
+                 "  `before all` of \"Release\" inconclusive: "));
 }
 
 TEST_CASE("no secret stands in the evidence or on the terminal, in whatever form it was met") {
