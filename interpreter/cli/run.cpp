@@ -12,6 +12,7 @@
 #include "interpreter/check/check.hpp"
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/load.hpp"
+#include "interpreter/cli/personal.hpp"
 #include "interpreter/cli/record.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/shard.hpp"
@@ -381,17 +382,15 @@ class Run {
     Diagnostics found;
     sql::Limits limits;
     limits.stop = stop;
-    for (const run::SpecFile& file : specs_.files) {
-      if (!needed_.contains(file.name)) continue;
-      if (const auto error = check_sql(*file.unit, &settings, database, limits, found)) {
-        if (!stop.stop_requested())
-          output_.error(mask_.apply(
-              fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n",
-                          error->message)));
-        return exit_inconclusive;
-      }
-    }
-    return tell(std::move(found));
+    auto error = check_personal(chosen_.config, settings.environment, database, limits, found);
+    for (const run::SpecFile& file : specs_.files)
+      if (!error && needed_.contains(file.name))
+        error = check_sql(*file.unit, &settings, database, limits, found);
+    if (!error) return tell(std::move(found));
+    if (!stop.stop_requested())
+      output_.error(mask_.apply(fmt::format(
+          "smoke: nothing was sent, because the database can't be asked: {}\n", error->message)));
+    return exit_inconclusive;
   }
 
   // Variables that only the services could tell.
