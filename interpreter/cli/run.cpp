@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <random>
 #include <set>
+#include <span>
 #include <system_error>
 
 #include "grammar/walk.hpp"
@@ -47,8 +48,13 @@ std::string repetition(const RunCommand& c) {
     for (const std::string& path : c.common.paths) out += ' ' + quoted(path);
   if (c.place.environment) add("--env", *c.place.environment);
   for (const auto& file : c.place.env_files) add("--env-file", file.string());
-  for (const auto& [name, value] : c.place.variables)
+  for (const auto& [name, value] :
+       std::span(c.place.variables).first(c.place.variables.size() - c.place.of_client))
     add("--var", fmt::format("{}={}", name, value));
+  if (c.for_each) {
+    add("--for-each", c.for_each->file.string());
+    for (const std::string& client : c.for_each->clients) add("--client", client);
+  }
   if (c.place.config) add("--config", c.place.config->string());
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";
@@ -93,6 +99,7 @@ class Run {
       }
     }
     if (const auto status = prepare()) return *status;
+    if (command_.only_checks) return exit_passed;
     const Signals signals;
     Exit status = exit_inconclusive;
     try {
@@ -110,6 +117,8 @@ class Run {
     }
     return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
   }
+
+  const report::Tally& tally() const { return tally_; }
 
  private:
   // What keeps the run from beginning; nullopt where nothing does.
@@ -296,7 +305,7 @@ class Run {
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
     look.colour = use_colour(command_.common.color);
     look.language = command_.language;
-    look.live = is_terminal() && !output_.gave_way();
+    look.live = is_terminal() && !output_.gave_way() && !output_.labelled();
     look.columns = terminal_columns();
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
@@ -337,7 +346,7 @@ class Run {
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
     record_.end(*command_.language, output_);
-    const report::Tally& tally = terminal.tally();
+    const report::Tally& tally = tally_ = terminal.tally();
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
     return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
@@ -417,6 +426,7 @@ class Run {
   config::Mask mask_;
   Specs specs_;
   Chosen chosen_;
+  report::Tally tally_;
   run::Selection selection_;
   std::optional<run::Shard> shard_;
   run::Monitoring monitoring_;
@@ -461,11 +471,15 @@ Exit replay(RunCommand command, Output& output) {
 
 }  // namespace
 
-Exit run(const RunCommand& command, Output& output) {
+Exit run(const RunCommand& command, Output& output, report::Tally* tally) {
   for (const auto& [form, file] : command.reports)
     if (file == "-") output.give_way();
   try {
-    return command.replay ? replay(command, output) : Run(command, output).all();
+    if (command.replay) return replay(command, output);
+    Run run(command, output);
+    const Exit status = run.all();
+    if (tally != nullptr) *tally = run.tally();
+    return status;
   } catch (const Unwritten& problem) {
     output.error(fmt::format("smoke: {}\n", problem.what()));
     return exit_usage;
