@@ -47,6 +47,16 @@ add_library(pugixml INTERFACE)
 target_include_directories(pugixml SYSTEM INTERFACE ${PUGIXML_INCLUDE})
 target_link_libraries(pugixml INTERFACE ${PUGIXML_LIBRARY})
 
+# A C library: small as an archive, and a shared one less for the loader.
+find_library(LIBEVENT_ARCHIVE libevent.a)
+if(SMOKE_ARCHIVES AND LIBEVENT_ARCHIVE)
+  add_library(libevent_archive INTERFACE)
+  target_link_libraries(libevent_archive INTERFACE ${LIBEVENT_ARCHIVE})
+  add_library(PkgConfig::libevent ALIAS libevent_archive)
+else()
+  pkg_check_modules(libevent REQUIRED IMPORTED_TARGET libevent)
+endif()
+
 # Header-only, without a CMake package everywhere.
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)
 find_path(VALIJSON_INCLUDE valijson/validator.hpp REQUIRED)

@@ -421,7 +421,9 @@ void Lines::step(std::size_t level, std::uint32_t at, const Expectation& n) {
   page_.line(level, at, line);
   if (n.predicate) beneath(level + 1, *n.predicate);
   for (const CheckLine& check : n.lines)
-    inside.add(check.span.begin, [&, level] { check_line(level + 1, check); });
+    inside.add(check.span.begin, [&, level] {
+      check_line(level + 1, check, std::holds_alternative<ExpectCalls>(n.subject));
+    });
   inside.write();
 }
 
@@ -432,19 +434,28 @@ void Lines::status(Line& line, const StatusPattern& n) {
     line.word(std::to_string(std::get<std::int64_t>(n.value)) + (n.whole_class ? "xx" : ""));
 }
 
-void Lines::check_line(std::size_t level, const CheckLine& n) {
+// A header of a call stands as beneath a request.
+void Lines::field(Line& line, const Path& n, bool of_call) {
+  const std::vector<Segment>& segments = n.segments;
+  if (of_call && segments.size() == 2 && segments[0].name() == "header" && !segments[1].index)
+    line.word("header").word(fmt::format("\"{}\"", segments[1].key));
+  else
+    path(line, n);
+}
+
+void Lines::check_line(std::size_t level, const CheckLine& n, bool of_call) {
   const std::uint32_t at = n.span.begin;
   std::visit(overloaded{
                  [&](const Check& check) {
                    Line line;
-                   if (check.path) path(line, *check.path);
+                   if (check.path) field(line, *check.path, of_call);
                    predicate(line, check.predicate);
                    page_.line(level, at, line);
                    beneath(level + 1, check.predicate);
                  },
                  [&](const KeepLine& keep) {
                    Line line;
-                   path(line.word("keep"), keep.column);
+                   field(line.word("keep"), keep.column, of_call);
                    names(line, {}, keep.name);
                    page_.line(level, at, line);
                  },

@@ -76,7 +76,8 @@ class Lines : public Values {
   void step(std::size_t level, std::uint32_t at, const ast::Broken&);
   void step(std::size_t level, std::uint32_t at, const ast::Expectation& n);
   void status(Line& line, const ast::StatusPattern& n);
-  void check_line(std::size_t level, const ast::CheckLine& n);
+  void check_line(std::size_t level, const ast::CheckLine& n, bool of_call = false);
+  void field(Line& line, const ast::Path& n, bool of_call);
   void change(std::size_t level, const ast::ChangeLine& n);
   void rows(std::size_t level, const std::vector<Row>& rows);
   void expected_rows(std::size_t level, const ast::ExpectTable& n);

@@ -13,6 +13,7 @@
 
 #include "examples/contacts/contacts.hpp"
 #include "examples/contacts/hooks.hpp"
+#include "examples/contacts/payments.hpp"
 #include "examples/support/crypto.hpp"
 #include "examples/support/json.hpp"
 #include "examples/support/service.hpp"
@@ -34,12 +35,14 @@ const char* const usage =
     "anybody\n"
     "  --orders-secret S    else ORDERS_SECRET, `whsec_` and base64; likewise for "
     "/api/orders/webhook\n"
+    "  --payments URL       where orders that are paid are charged; without it, nowhere\n"
     "  --help\n";
 
 struct Options {
   int port = 0;
   std::optional<std::string> telegram_secret;
   std::optional<std::string> orders_key;
+  std::string payments_url;
 };
 
 [[noreturn]] void refuse(const std::string& message) {
@@ -54,10 +57,11 @@ std::optional<std::string> environment(const char* name) {
 }
 
 Options read_options(int argc, char** argv) {
-  enum { port = 1, telegram_secret, orders_secret, help };
+  enum { port = 1, telegram_secret, orders_secret, payments, help };
   const option known[] = {{"port", required_argument, nullptr, port},
                           {"telegram-secret", required_argument, nullptr, telegram_secret},
                           {"orders-secret", required_argument, nullptr, orders_secret},
+                          {"payments", required_argument, nullptr, payments},
                           {"help", no_argument, nullptr, help},
                           {}};
   Options options;
@@ -74,6 +78,9 @@ Options read_options(int argc, char** argv) {
         break;
       case orders_secret:
         orders = optarg;
+        break;
+      case payments:
+        options.payments_url = optarg;
         break;
       case help:
         std::printf("%s", usage);
@@ -152,7 +159,7 @@ class ContactsRoutes {
   contacts::Contacts contacts_;
 };
 
-void route_webhooks(httplib::Server& server, const Options& options) {
+void route_webhooks(httplib::Server& server, const Options& options, contacts::Payments& payments) {
   server.Post("/api/telegram/webhook", [&options](const Request& request, Response& response) {
     if (options.telegram_secret && !contacts::is_from_telegram(request, *options.telegram_secret)) {
       return answer_error(response, 401, "wrong secret token");
@@ -162,13 +169,20 @@ void route_webhooks(httplib::Server& server, const Options& options) {
       return answer_error(response, 400, "no update");
     answer(response, 200, R"({"ok":true})");
   });
-  server.Post("/api/orders/webhook", [&options](const Request& request, Response& response) {
+  server.Post("/api/orders/webhook", [&](const Request& request, Response& response) {
     if (options.orders_key && !contacts::is_from_orders(request, *options.orders_key)) {
       return answer_error(response, 401, "wrong signature");
     }
     const auto event = support::parse_json(request.body);
     if (!event || !support::text(at(*event, "type")))
       return answer_error(response, 400, "no event");
+    const auto& order = at(*event, "order");
+    const auto& total = at(order, "total");
+    if (*support::text(at(*event, "type")) == "order.paid" && total.IsNumber() &&
+        !payments.charge(request.get_header_value("webhook-id"),
+                         support::text(at(order, "id")).value_or(""), total.GetDouble())) {
+      return answer_error(response, 502, "the order could not be charged");
+    }
     answer(response, 200, R"({"success":true})");
   });
 }
@@ -207,7 +221,8 @@ int main(int argc, char** argv) {
     httplib::Server server;
     ContactsRoutes contacts;
     contacts.add_to(server);
-    route_webhooks(server, options);
+    contacts::Payments payments(options.payments_url);
+    route_webhooks(server, options, payments);
     route_probes(server);
     server.set_error_handler([](const Request&, Response& response) {
       if (response.body.empty() && response.status != 304) {

@@ -56,9 +56,15 @@ struct in_word : kw::in {};
 struct in_table : seq<opt<_, outside>, join<kw::in, must<table>>> {};
 struct e_rows : node<Kind::e_rows, node<Kind::head, kw::expect, _, count, _, row_word>, opt<in_table>, opt<where>, opt<checks>> {};
 
+// Of what a stub was asked: a header stands as beneath a request.
+struct call_field : sor<node<Kind::path, node<Kind::key, kw::header>, _, quoted_key>, column> {};
+struct keep_call_line : node<Kind::keep_line, kw::keep, _, must<call_field>, must<keep_column_as>> {};
+struct call_check : node<Kind::check, sor<predicate, seq<call_field, _, must<predicate>>>> {};
+struct call_line : sor<keep_call_line, stays, call_check> {};
+struct call_checks : node<Kind::checks, block<call_line>> {};
 struct calls_to : seq<joint, kw::to> {};
 struct stub_name : node<Kind::name, any_word> {};
-struct e_calls : node<Kind::e_calls, node<Kind::head, kw::expect, _, count, _, call_word>, must<calls_to>, _, must<stub_name>, opt<checks>> {};
+struct e_calls : node<Kind::e_calls, node<Kind::head, kw::expect, _, count, _, call_word>, must<calls_to>, _, must<stub_name>, opt<call_checks>> {};
 
 struct bar : one<'|'> {};
 struct header_cell : node<Kind::table_header, column> {};

@@ -140,6 +140,8 @@ SMOKE_EXPECTED(because_word, "`unreachable`, `refused`, `reset`, `timed out` or 
 SMOKE_EXPECTED(no_noun, "`response`, `rows`, `changes`, `duplicates` or `calls`")
 SMOKE_EXPECTED(counted_noun, "`row`, `rows` or `calls`")
 SMOKE_EXPECTED(calls_to, "`to` and the name of a stub")
+SMOKE_EXPECTED(call_field, "`method`, `address`, `header \"N\"` or `body`")
+SMOKE_EXPECTED(call_line, "`method`, `address`, `header \"N\"` or `body` and what must hold for it, `keep` or `stays for`")
 SMOKE_EXPECTED(stub_name, "the name of a stub")
 SMOKE_EXPECTED(cell, "a value or a predicate in the cell")
 SMOKE_EXPECTED(header_cell, "the name of a column")
@@ -156,7 +158,7 @@ SMOKE_EXPECTED(change_line, "`N added rows in T`, `N changed rows in T`, `N remo
 SMOKE_EXPECTED(change_lines, "the changes indented beneath")
 SMOKE_EXPECTED(duplicates_in, "`in` and a table")
 SMOKE_EXPECTED(by_columns, "`by` and the columns")
-SMOKE_EXPECTED(expect_subject, "what is expected: `status`, `header`, `body`, `answer within`, `no response`, `N rows in T`, `rows in T`, `changes`, `no changes`, `no duplicates`, or a name and a predicate")
+SMOKE_EXPECTED(expect_subject, "what is expected: `status`, `header`, `body`, `answer within`, `no response`, `N rows in T`, `rows in T`, `changes`, `no changes`, `no duplicates`, `N calls to S`, or a name and a predicate")
 
 // ---- declarations
 SMOKE_EXPECTED(declaration, "`use`, `suite`, `environment`, `let`, `target`, `channel`, `template`, `event`, `signature`, `step`, `before`, `after`, `scenario`, `stub`, `monitor`, `evidence` or `gate`")

@@ -29,18 +29,4 @@ std::optional<sql::Error> check_sql(const Unit& unit, const config::Settings* se
                                     sql::Database& database, const sql::Limits& limits,
                                     Diagnostics& diagnostics);
 
-// A construct that is part of the language, and that `smoke run` can't execute yet: the scenario is
-// reported as skipped by construct and place, and never as passed.
-struct NotYet {
-  std::string_view construct;  // "`while`"
-  SourcePtr source;
-  Span span;
-};
-// In the steps themselves and in the steps of one's own that they use. `source`: where the steps
-// stand.
-std::vector<NotYet> not_executable(const Unit& unit, const SourcePtr& source,
-                                   const ast::Steps& steps);
-// A scenario's set-up, steps and cleanup, and the hooks around each scenario.
-std::vector<NotYet> not_executable(const Unit& unit, const Declared<ast::Scenario>& scenario);
-
 }  // namespace smoke

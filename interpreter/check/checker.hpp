@@ -189,6 +189,12 @@ class Checker {
   // The names that steps give, and where they first do.
   void collect_ahead(const ast::Steps& steps);
 
+  // ---- stubs (stubs.cpp)
+  void stubs();
+  void stub_answer(const ast::StubAnswer& answer);
+  void calls(const ast::ExpectCalls& calls, const ast::Expectation& expectation);
+  void call_field(const ast::Path& field, Span span);
+
   // ---- declarations (declarations.cpp)
   void variables();
   void lets();
@@ -197,7 +203,6 @@ class Checker {
   void targets();
   void signatures();
   void own_steps();
-  void stubs();
   void scenario(const Declared<ast::Scenario>& scenario);
   void scenario_head(const ast::Scenario& scenario);
   void examples(const ast::Examples& examples);

@@ -221,19 +221,6 @@ void Checker::own_steps() {
   }
 }
 
-void Checker::stubs() {
-  for (const auto& stub : unit_.stubs) {
-    const In in(*this, stub.module);
-    blamed_.clear();
-    for (const ast::StubAnswer& answer : stub->answers) {
-      address(answer.address);
-      if (answer.status) count(*answer.status, "an HTTP status", 100, 599);
-      if (answer.delay) duration(*answer.delay, "a delay");
-      lines(answer.lines);
-    }
-  }
-}
-
 // ---- scenarios
 
 // The first line of a CSV file names the columns. Files come from elsewhere: not all columns need

@@ -87,11 +87,7 @@ void Checker::expectation(const ast::Expectation& e, bool beneath_query) {
                    only_stays(e, "no duplicates");
                    check_lines(e, unknown());
                  },
-                 [&](const ast::ExpectCalls& n) {
-                   count_of(n.count, "calls");
-                   find_declared<ast::Stub>(n.stub, Code::unknown_stub, "stub");
-                   check_lines(e, unknown());
-                 },
+                 [&](const ast::ExpectCalls& n) { calls(n, e); },
                  [&](const ast::ExpectValue& n) { judge(resolve(n.path, Use::value)); },
              },
              e.subject);

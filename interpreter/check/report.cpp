@@ -277,7 +277,8 @@ ShapePtr Checker::resolve_first(const ast::Segment& name, Use use) {
 void Checker::unknown_name(const ast::Segment& name, Use use) {
   const std::string_view word = name.name();
   if (quiet_) return;
-  // Each such word is a mistake of its own, while a name that is missing is one wherever it is used.
+  // Each such word is a mistake of its own, while a name that is missing is one wherever it is
+  // used.
   if (const auto number = use == Use::number ? number_word(word) : std::nullopt;
       number && !ahead_.contains(word)) {
     report(Code::unknown_name, name.span,

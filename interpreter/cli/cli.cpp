@@ -23,8 +23,12 @@ struct CarryOut {
   Exit operator()(const FormatCommand& command) const { return format(command, output); }
   Exit operator()(const ListCommand& command) const { return list(command, output); }
   Exit operator()(const ReportCommand& command) const { return report(command, output); }
+  Exit operator()(const VerifyCommand& command) const { return verify(command, output); }
+  Exit operator()(const DecideCommand& command) const { return decide(command, output); }
+  Exit operator()(const AttestCommand& command) const { return attest(command, output); }
   Exit operator()(const MergeCommand& command) const { return merge(command, output); }
   Exit operator()(const EnvCommand& command) const { return env(command, output); }
+  Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };
 
 }  // namespace

@@ -11,6 +11,7 @@
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/load.hpp"
 #include "interpreter/cli/shard.hpp"
+#include "interpreter/journal/decision.hpp"
 #include "interpreter/language/words.hpp"
 #include "interpreter/run/events.hpp"
 
@@ -23,15 +24,17 @@ struct Ended {
   std::optional<report::Tally> tally;  // nullopt where it did not run
 };
 
-Message outcome(const Ended& ended) {
+Message outcome(const Ended& ended, bool gate) {
+  using journal::Verdict;
   if (!ended.tally) return say("not run");
   switch (ended.status) {
     case exit_passed:
-      return run::word(run::Status::passed);
+      return gate ? Message(journal::name(Verdict::go)) : run::word(run::Status::passed);
     case exit_failed:
-      return run::word(run::Status::failed);
+      return gate ? Message(journal::name(Verdict::no_go)) : run::word(run::Status::failed);
     case exit_inconclusive:
-      return run::word(run::Status::inconclusive);
+      return gate ? Message(journal::name(Verdict::undecided))
+                  : run::word(run::Status::inconclusive);
     case exit_usage:
     case exit_refused:
       return say("not whole");
@@ -41,12 +44,12 @@ Message outcome(const Ended& ended) {
 }
 
 // "acme  passed: 12 scenarios: 12 passed"
-void tell(const std::vector<Ended>& all, const Language& language, Output& output) {
+void tell(const std::vector<Ended>& all, bool gate, const Language& language, Output& output) {
   std::size_t width = 0;
   for (const Ended& each : all) width = std::max(width, each.client.size());
   std::string out = "\n";
   for (const Ended& each : all) {
-    out += fmt::format("{:<{}}  {}", each.client, width, outcome(each).in(language));
+    out += fmt::format("{:<{}}  {}", each.client, width, outcome(each, gate).in(language));
     if (each.tally) {
       std::vector<Message> counts;
       for (const run::Status status :
@@ -98,6 +101,7 @@ std::optional<RunCommand> command_of(const config::Client& client, RunCommand co
   command.place.of_client = client.variables.size();
   for (const auto& variable : client.variables) command.place.variables.push_back(variable);
   command.for_each->clients = {client.name};
+  if (command.gate && command.gate->evidence) *command.gate->evidence /= client.name;
   if (command.journal) {
     command.journal = *command.journal / (client.name + ".jsonl");
     if (std::error_code ignored; std::filesystem::exists(*command.journal, ignored)) {
@@ -157,7 +161,7 @@ Exit run_for_each(const RunCommand& command, Output& output) {
     worst = ended[i].status > exit_signal ? ended[i].status : worse(worst, ended[i].status);
   }
   output.label("");
-  tell(ended, *command.language, output);
+  tell(ended, command.gate.has_value(), *command.language, output);
   return worst;
 }
 

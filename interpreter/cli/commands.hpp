@@ -14,6 +14,10 @@ Exit check(const CheckCommand& command, Output& output);
 Exit format(const FormatCommand& command, Output& output);
 Exit list(const ListCommand& command, Output& output);
 Exit report(const ReportCommand& command, Output& output);
+Exit doc(const DocCommand& command, Output& output);
+Exit verify(const VerifyCommand& command, Output& output);
+Exit decide(const DecideCommand& command, Output& output);
+Exit attest(const AttestCommand& command, Output& output);
 Exit merge(const MergeCommand& command, Output& output);
 Exit env(const EnvCommand& command, Output& output);
 

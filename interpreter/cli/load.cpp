@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <map>
 
 #include "grammar/closest.hpp"
 #include "interpreter/cli/files.hpp"
@@ -105,6 +106,49 @@ void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics
     for (const auto& each : unit->monitors)
       titles.push_back(literal_text(each->title).value_or(""));
   check_names(Code::unknown_title, "monitor has the title", monitor.titles, titles, diagnostics);
+}
+
+void check_stubs(const Specs& specs, Diagnostics& diagnostics) {
+  std::map<std::string_view, Declared<ast::Stub>> known;
+  for (const auto& unit : specs.units)
+    for (const auto& stub : unit->stubs) {
+      const auto [first, is_new] = known.try_emplace(stub->name.text, stub);
+      if (is_new || first->second.node == stub.node) continue;
+      diagnostics.add_once(
+          {Code::declared_twice,
+           Severity::error,
+           stub.source(),
+           stub->name.span,
+           fmt::format("stub `{}` is declared in two files of this run", stub->name.text),
+           {{first->second.source(), first->second->name.span, "it is declared here, too"}},
+           "one server answers for both: declare it in a file of its own, and `use` that"});
+    }
+}
+
+std::optional<run::GatePlan> find_gate(const Specs& specs, const std::string& title,
+                                       Diagnostics& diagnostics) {
+  std::vector<run::GatePlan> found;
+  std::vector<std::string> titles;
+  for (const run::SpecFile& file : specs.files)
+    for (const auto& gate : file.unit->gates) {
+      titles.push_back(literal_text(gate->title).value_or(""));
+      if (titles.back() == title) found.push_back({&file, &gate});
+    }
+  if (found.size() == 1) return found.front();
+  if (found.size() > 1) {
+    diagnostics.add(nowhere(Code::unknown_title,
+                            fmt::format("several gates have the title \"{}\": in {} and {}", title,
+                                        found[0].file->name, found[1].file->name),
+                            "name the file that is meant"));
+  } else if (!specs.diagnostics.has_errors()) {
+    const auto near = closest(title, {titles.begin(), titles.end()});
+    diagnostics.add(nowhere(Code::unknown_title, fmt::format("no gate has the title \"{}\"", title),
+                            near ? fmt::format("did you mean \"{}\"?", *near)
+                            : titles.empty()
+                                ? "there is no gate in these files"
+                                : fmt::format("there are: \"{}\"", fmt::join(titles, "\", \""))));
+  }
+  return std::nullopt;
 }
 
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,

@@ -10,6 +10,7 @@
 #include "interpreter/config/secrets.hpp"
 #include "interpreter/config/variables.hpp"
 #include "interpreter/module/module.hpp"
+#include "interpreter/run/gate.hpp"
 #include "interpreter/run/schedule.hpp"
 
 namespace smoke::cli {
@@ -35,6 +36,14 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
 // whole.
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
 void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics);
+
+// Stubs of one name that are declared in several files: one server answers for all of them.
+void check_stubs(const Specs& specs, Diagnostics& diagnostics);
+
+// The gate of that title; nullopt, with what is wrong in `diagnostics`, where there is none, or
+// more than one.
+std::optional<run::GatePlan> find_gate(const Specs& specs, const std::string& title,
+                                       Diagnostics& diagnostics);
 
 // Hides what the specs declare as `secret`, wherever it is set, and the passwords within addresses.
 void mask_secrets(const Specs& specs, const Place& place, const config::Settings* settings,

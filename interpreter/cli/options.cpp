@@ -21,20 +21,25 @@ constexpr const char* examples = R"(Examples:
   smoke run --scenario "A contact can be created" --seed 42
   smoke check specs                     mistakes, all at once; nothing is sent
   smoke env specs --example > .env      which variables the specs need, to fill in
+  smoke doc specs -o plan.html          the specs as a document for people who don't read specs
 
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
 4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
+
+void add_color(CLI::App& app, Color& color) {
+  static const std::map<std::string, Color> colours = {
+      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
+  app.add_option("--color", color,
+                 "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
+      ->transform(CLI::CheckedTransformer(colours).description(""))
+      ->type_name("WHEN");
+}
 
 void add_look(CLI::App& app, Common& common) {
   app.add_option("--stdlib", common.stdlib,
                  "A folder of standard modules that count before the built-in ones")
       ->type_name("DIR");
-  static const std::map<std::string, Color> colours = {
-      {"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}};
-  app.add_option("--color", common.color,
-                 "auto, always or never; auto means at a terminal, unless NO_COLOR is set")
-      ->transform(CLI::CheckedTransformer(colours).description(""))
-      ->type_name("WHEN");
+  add_color(app, common.color);
 }
 
 void add_common(CLI::App& app, Common& common) {
@@ -113,6 +118,49 @@ void add_reports(CLI::App& app, Reports& reports) {
            },
            fmt::format("Writes a report: {}; - is standard output", form.about))
         ->type_name("FILE");
+}
+
+// Who decides, and what, where it is not the tool's verdict.
+void add_person(CLI::App& app, std::optional<journal::PersonDecided>& person) {
+  const auto filled = [&person]() -> journal::PersonDecided& {
+    if (!person) person.emplace();
+    return *person;
+  };
+  auto* const by = app.add_option_function<std::string>(
+      "--decided-by", [filled](const std::string& name) { filled().by = name; },
+      "Who is responsible for the decision");
+  by->type_name("NAME");
+  auto* const decision = app.add_option_function<std::string>(
+      "--decision",
+      [filled](const std::string& word) {
+        filled().verdict = word == "go" ? journal::Verdict::go : journal::Verdict::no_go;
+      },
+      "What they decide where it is not the tool's verdict: go or no-go");
+  decision->type_name("go|no-go")->check(CLI::IsMember({"go", "no-go"}).description(""))->needs(by);
+  auto* const because =
+      app.add_option_function<std::string>(
+             "--because", [filled](const std::string& why) { filled().because = why; }, "Why")
+          ->type_name("TEXT")
+          ->needs(decision);
+  decision->needs(because);
+}
+
+// What belongs to a gate; gives `--gate`.
+CLI::Option* add_gate(CLI::App& app, GateOptions& gate, CLI::Option* journal) {
+  CLI::Option* const title = app.add_option(
+      "--gate", gate.title, "Runs all that the gate with this title names, and decides");
+  title->type_name("TITLE");
+  app.add_flag("--rehearse", gate.rehearse,
+               "Of monitors three samples, at most a second apart, which satisfy no gate")
+      ->needs(title);
+  app.add_option("--evidence", gate.evidence,
+                 "Leaves everything that the decision rests on in this new folder")
+      ->type_name("DIR")
+      ->needs(title)
+      ->excludes(journal);
+  add_person(app, gate.person);
+  app.get_option("--decided-by")->needs(title);
+  return title;
 }
 
 // What is told of a run, and where; gives `--journal`.
@@ -202,7 +250,10 @@ Command parse_command_line(int argc, const char* const* argv) {
       ->allow_extra_args(false)
       ->needs(clients);
   bool quiet = false, verbose = false;
-  add_telling(run_app, run, quiet, verbose);
+  GateOptions gate;
+  CLI::Option* const run_journal = add_telling(run_app, run, quiet, verbose);
+  CLI::Option* const gate_title = add_gate(run_app, gate, run_journal);
+  gate_title->excludes("--dry-run")->excludes(shard);
 
   RunCommand watch;
   MonitorOptions monitor;
@@ -283,12 +334,61 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_common(list_app, list.common);
   add_select(list_app, list.select);
 
+  VerifyCommand verify;
+  CLI::App& verify_app = *app.add_subcommand(
+      "verify", "Finds what has changed in a folder of evidence since it was written");
+  verify_app.add_option("DIR", verify.folder, "What `smoke run --evidence` has left")->required();
+
+  add_language(verify_app, verify.language);
+
+  DecideCommand decide;
+  CLI::App& decide_app =
+      *app.add_subcommand("decide", "Decides again from a folder of evidence, and nothing else");
+  decide_app.add_option("DIR", decide.folder, "What `smoke run --evidence` has left")->required();
+  add_person(decide_app, decide.person);
+  add_language(decide_app, decide.language);
+  add_color(decide_app, decide.color);
+
+  AttestCommand attest;
+  CLI::App& attest_app =
+      *app.add_subcommand("attest", "Adds to evidence that a manual step was done");
+  attest_app.add_option("DIR", attest.folder, "What `smoke run --evidence` has left")->required();
+  attest_app
+      .add_option("STEP", attest.attestation.instruction,
+                  "What was to be done, in the spec's words")
+      ->required();
+  attest_app.add_option("--by", attest.attestation.by, "Who did it")->type_name("NAME")->required();
+  attest_app.add_option("--note", attest.attestation.note, "What was seen")
+      ->type_name("TEXT")
+      ->required();
+  attest_app.add_option("--attach", attest.attestation.attachment, "A file that shows it")
+      ->type_name("FILE");
+  add_language(attest_app, attest.language);
+  add_color(attest_app, attest.color);
+
   EnvCommand env;
   CLI::App& env_app =
       *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
   add_common(env_app, env.common);
   add_place(env_app, env.place);
   env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
+
+  DocCommand doc;
+  CLI::App& doc_app = *app.add_subcommand(
+      "doc", "Writes specs as documents for people who don't read specs; sends nothing");
+  add_common(doc_app, doc.common);
+  doc_app
+      .add_option(
+          "-o,--output", doc.output,
+          "A file that ends in .html or .md, for all; or a folder, which gets both for each "
+          "spec, and an index")
+      ->type_name("FILE|DIR")
+      ->required();
+  doc_app
+      .add_option("--run", doc.run,
+                  "The journal of a run, whose results stand beside the scenarios")
+      ->type_name("JOURNAL");
+  add_language(doc_app, doc.language);
 
   std::vector<std::string> commands;
   for (CLI::App* command : app.get_subcommands({})) {
@@ -336,8 +436,12 @@ Command parse_command_line(int argc, const char* const* argv) {
       return wrong(
           "a report is of one run: make those of `--for-each` with `smoke report`, of the "
           "journals");
+    if (gate_title->count() > 0) run.gate = std::move(gate);
     return ready(std::move(run));
   }
+  if (verify_app.parsed()) return verify;
+  if (decide_app.parsed()) return decide;
+  if (attest_app.parsed()) return attest;
   if (monitor_app.parsed()) {
     watch.monitor = std::move(monitor);
     return ready(std::move(watch));
@@ -357,6 +461,7 @@ Command parse_command_line(int argc, const char* const* argv) {
                                fmt::join(option_names_of_reports(), ", ")));
     return report;
   }
+  if (doc_app.parsed()) return ready(std::move(doc));
   return ready(std::move(env));
 }
 

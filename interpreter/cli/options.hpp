@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "interpreter/cli/report_files.hpp"
+#include "interpreter/evidence/folder.hpp"
+#include "interpreter/journal/decision.hpp"
 #include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
@@ -50,6 +52,14 @@ struct ForEach {
   std::vector<std::string> clients;  // names; none: all
 };
 
+// Of `smoke run --gate`: all that a gate names, and a decision.
+struct GateOptions {
+  std::string title;
+  bool rehearse = false;
+  std::optional<std::filesystem::path> evidence;  // a folder
+  std::optional<journal::PersonDecided> person;
+};
+
 struct RunCommand {
   Common common;
   Place place;
@@ -68,6 +78,7 @@ struct RunCommand {
   Reports reports;
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;
+  std::optional<GateOptions> gate;
   report::Detail detail = report::Detail::normal;
   const Language* language = &Language::of_locale();
 };
@@ -96,6 +107,24 @@ struct ReportCommand {
   Reports reports;
 };
 
+// Of a folder that `smoke run --evidence` has left.
+struct VerifyCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+};
+struct DecideCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+  std::optional<journal::PersonDecided> person;
+  Color color = Color::automatic;
+};
+struct AttestCommand {
+  const Language* language = &Language::of_locale();
+  std::filesystem::path folder;
+  evidence::Attestation attestation;
+  Color color = Color::automatic;
+};
+
 // The journals of shards, as one.
 struct MergeCommand {
   const Language* language = &Language::of_locale();
@@ -109,6 +138,13 @@ struct EnvCommand {
   bool example = false;
 };
 
+struct DocCommand {
+  Common common;
+  std::filesystem::path output;              // a file, or a folder
+  std::optional<std::filesystem::path> run;  // a journal
+  const Language* language = &Language::of_locale();
+};
+
 // Nothing to carry out: the text is the answer (help, version), or says what is wrong with the
 // command line.
 struct Said {
@@ -116,8 +152,9 @@ struct Said {
   bool wrong = false;
 };
 
-using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
-                             ReportCommand, MergeCommand, EnvCommand>;
+using Command =
+    std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
+                 MergeCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -6,9 +6,10 @@
 
 namespace smoke::cli {
 
-Record::Record(std::optional<std::filesystem::path> journal, const Reports& reports)
-    : journal_(std::move(journal)), reports_(reports) {
-  if (journal_ || reports.empty()) return;
+Record::Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports,
+               bool github)
+    : journal_(std::move(journal)), reports_(reports), github_(github) {
+  if (journal_ || (reports.empty() && !needed && !github)) return;
   try {
     journal_ = temporary_.emplace().path();
   } catch (const std::system_error& error) {
@@ -22,7 +23,7 @@ std::string Record::unwritten(const std::string& why) const {
 }
 
 void Record::begin(journal::Writer::Mode mode, journal::Beginning beginning,
-                   const config::Mask& mask) {
+                   const config::Mask& mask, Output& output) {
   if (!journal_) return;
   try {
     writer_.emplace(*journal_, temporary_ ? journal::Writer::Mode::resume : mode,
@@ -30,19 +31,31 @@ void Record::begin(journal::Writer::Mode mode, journal::Beginning beginning,
   } catch (const std::system_error& error) {
     throw Unwritten(unwritten(error.code().message()));
   }
+  if (github_) step_.emplace(output);
 }
 
-void Record::operator()(const run::RunEvent& event) {
-  if (writer_) (*writer_)(event);
+Object Record::operator()(const run::RunEvent& event) {
+  return writer_ ? (*writer_)(event) : Object();
 }
+
+Object Record::append(Object line) { return writer_ ? writer_->append(std::move(line)) : Object(); }
 
 void Record::end(const Language& language, Output& output) {
   if (!writer_) return;
   const std::optional<std::string> problem = writer_->problem();
   writer_.reset();
-  reports_.write(*journal_, language,
-                 output);  // of an incomplete journal too, whose report says so
-  if (problem) throw Unwritten(unwritten(*problem));
+  std::string problems = problem ? unwritten(*problem) : "";
+  const auto attempt = [&](const auto& write) {
+    try {
+      write();
+    } catch (const Unwritten& more) {
+      problems += (problems.empty() ? "" : "\n") + std::string(more.what());
+    }
+  };
+  // Of an incomplete journal too: its reports say that it is.
+  attempt([&] { reports_.write(*journal_, language, output); });
+  if (step_) attempt([&] { step_->end(*journal_, language); });
+  if (!problems.empty()) throw Unwritten(problems);
 }
 
 }  // namespace smoke::cli

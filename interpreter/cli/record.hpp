@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "interpreter/cli/github_step.hpp"
 #include "interpreter/cli/output.hpp"
 #include "interpreter/cli/report_files.hpp"
 #include "interpreter/cli/temporary_file.hpp"
@@ -16,14 +17,19 @@ namespace smoke::cli {
 class Record {
  public:
   // Opens the files of the reports. Without a journal that somebody wants to keep, one is kept as
-  // long as the run takes, where there are reports to make. Throws Unwritten.
-  Record(std::optional<std::filesystem::path> journal, const Reports& reports);
+  // long as the run takes, where it is `needed` or there are reports to make. `github`: as a step
+  // there has them. Throws Unwritten.
+  Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports,
+         bool github);
 
   bool kept() const { return journal_.has_value(); }
 
   // Throws Unwritten.
-  void begin(journal::Writer::Mode mode, journal::Beginning beginning, const config::Mask& mask);
-  void operator()(const run::RunEvent& event);
+  void begin(journal::Writer::Mode mode, journal::Beginning beginning, const config::Mask& mask,
+             Output& output);
+  // Both give the line as it is written; nothing, where none is.
+  Object operator()(const run::RunEvent& event);
+  Object append(Object line);
   // Makes the reports. Throws Unwritten, with what is incomplete.
   void end(const Language& language, Output& output);
 
@@ -33,6 +39,8 @@ class Record {
   std::optional<TemporaryFile> temporary_;
   std::optional<std::filesystem::path> journal_;
   ReportFiles reports_;
+  bool github_;
+  std::optional<GitHubStep> step_;
   std::optional<journal::Writer> writer_;
 };
 

@@ -33,11 +33,11 @@ class ToOutput : public std::streambuf {
   std::string text_;
 };
 
-std::string unwritten(const std::filesystem::path& file) {
+}  // namespace
+
+std::string unwritten_report(const std::filesystem::path& file) {
   return fmt::format("can't write the report `{}`: {}", file.string(), std::strerror(errno));
 }
-
-}  // namespace
 
 ReportFiles::ReportFiles(const Reports& reports) {
   for (const auto& [form, path] : reports) {
@@ -45,7 +45,7 @@ ReportFiles::ReportFiles(const Reports& reports) {
     if (path == "-") continue;
     errno = 0;
     file.stream.open(path, std::ios::binary | std::ios::trunc);
-    if (!file.stream) throw Unwritten(unwritten(path));
+    if (!file.stream) throw Unwritten(unwritten_report(path));
   }
 }
 
@@ -62,7 +62,7 @@ void ReportFiles::write(const std::filesystem::path& journal, const Language& la
     errno = 0;
     file.form->write(journal, language, file.stream);
     file.stream.close();
-    if (!file.stream) problems += (problems.empty() ? "" : "\n") + unwritten(file.path);
+    if (!file.stream) problems += (problems.empty() ? "" : "\n") + unwritten_report(file.path);
   }
   if (!problems.empty()) throw Unwritten(problems);
 }

@@ -22,6 +22,9 @@ struct Unwritten : std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Of a file that errno says why of.
+std::string unwritten_report(const std::filesystem::path& file);
+
 // All files are opened, and emptied, before anything is done whose outcome would be lost without
 // them: what is left of an earlier report can't be taken for this one's, whatever happens.
 class ReportFiles {

@@ -6,20 +6,22 @@
 #include <algorithm>
 #include <random>
 #include <set>
-#include <span>
 #include <system_error>
 
 #include "grammar/walk.hpp"
 #include "interpreter/check/check.hpp"
 #include "interpreter/cli/commands.hpp"
+#include "interpreter/cli/gate_run.hpp"
 #include "interpreter/cli/load.hpp"
 #include "interpreter/cli/personal.hpp"
 #include "interpreter/cli/record.hpp"
+#include "interpreter/cli/repetition.hpp"
 #include "interpreter/cli/services.hpp"
 #include "interpreter/cli/shard.hpp"
 #include "interpreter/cli/signals.hpp"
 #include "interpreter/journal/record.hpp"
 #include "interpreter/journal/writer.hpp"
+#include "interpreter/run/gate.hpp"
 #include "interpreter/run/monitor.hpp"
 #include "interpreter/run/schedule.hpp"
 #include "interpreter/value/crypto.hpp"
@@ -27,47 +29,11 @@
 namespace smoke::cli {
 namespace {
 
-// What a repetition of this run begins with.
-std::string repetition(const RunCommand& c) {
-  const auto quoted = [](std::string_view word) {
-    constexpr std::string_view plain =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-./=:,+@%";
-    if (!word.empty() && word.find_first_not_of(plain) == std::string_view::npos)
-      return std::string(word);
-    std::string out = "'";
-    for (const char ch : word) out += ch == '\'' ? std::string("'\\''") : std::string(1, ch);
-    return out + '\'';
-  };
-  std::string out = c.monitor ? "smoke monitor" : c.replay ? "smoke replay" : "smoke run";
-  const auto add = [&](std::string_view option, std::string_view value) {
-    out += fmt::format(" {}{}{}", option, option.empty() ? "" : " ", quoted(value));
-  };
-  if (c.replay)
-    out += ' ' + quoted(c.journal->string());
-  else if (c.common.paths != std::vector<std::string>{"specs"})
-    for (const std::string& path : c.common.paths) out += ' ' + quoted(path);
-  if (c.place.environment) add("--env", *c.place.environment);
-  for (const auto& file : c.place.env_files) add("--env-file", file.string());
-  for (const auto& [name, value] :
-       std::span(c.place.variables).first(c.place.variables.size() - c.place.of_client))
-    add("--var", fmt::format("{}={}", name, value));
-  if (c.for_each) {
-    add("--for-each", c.for_each->file.string());
-    for (const std::string& client : c.for_each->clients) add("--client", client);
-  }
-  if (c.place.config) add("--config", c.place.config->string());
-  if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
-  if (c.same_values) out += " --same-values";
-  if (c.language != &Language::of_locale()) add("--lang", c.language->tag());
-  if (c.monitor && c.monitor->rehearse) out += " --rehearse";
-  if (c.monitor)
-    for (const std::string& title : c.monitor->titles) add("--title", title);
-  return out;
-}
-
 // To be kept; nullopt where nobody asked for it.
 std::optional<std::filesystem::path> journal_of(const RunCommand& command) {
   if (command.monitor && command.monitor->resume) return command.monitor->resume;
+  if (command.gate && command.gate->evidence)
+    return *command.gate->evidence / evidence::journal_file;
   return command.replay && command.dry_run ? std::nullopt : command.journal;
 }
 
@@ -80,7 +46,8 @@ class Run {
       : command_(command),
         output_(output),
         specs_(command.common),
-        record_(journal_of(command), command.reports),
+        record_(journal_of(command), command.gate.has_value(), command.reports,
+                !command.replay && !command.dry_run && GitHubStep::is_here()),
         kept_(std::move(kept)),
         environment_(std::move(environment)) {}
 
@@ -114,6 +81,9 @@ class Run {
     } catch (const Unwritten& problem) {
       output_.error(fmt::format("smoke: {}\n", problem.what()));
       status = exit_usage;
+    } catch (const evidence::FolderError& problem) {
+      output_.error(fmt::format("smoke: {}\n", problem.what()));
+      status = exit_usage;
     }
     return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
   }
@@ -136,13 +106,18 @@ class Run {
     selection_.tags = command_.select.tags;
     selection_.scenarios = command_.select.scenarios;
 
+    if (command_.gate) monitoring_.rehearse = command_.gate->rehearse;
     if (command_.monitor) {
       monitoring_.titles = command_.monitor->titles;
       monitoring_.rehearse = command_.monitor->rehearse;
     }
     std::vector<run::ScenarioId> selected;
     for (const journal::Kept& kept : kept_) needed_.insert(kept.scenario.file);
-    if (readable && !command_.replay)
+    if (readable && command_.gate) gate_ = find_gate(specs_, command_.gate->title, found);
+    if (gate_) needed_.insert(gate_->file->name);
+    if (gate_)
+      selected = run::select(*gate_, selection_);
+    else if (readable && !command_.replay && !command_.gate)
       selected = command_.monitor ? run::select(specs_.files, monitoring_)
                                   : run::select(specs_.files, selection_);
     const std::size_t whole = selected.size();
@@ -152,7 +127,11 @@ class Run {
     for (const run::ScenarioId& scenario : selected) needed_.insert(scenario.file);
     for (const run::SpecFile& file : specs_.files)
       check_unit(*file.unit, needed_.contains(file.name) ? settings : nullptr, found);
-    if (selectable && needed_.empty() && whole == 0)
+    check_stubs(specs_, found);
+    if (selectable && needed_.empty() && whole == 0 && !command_.gate) {
+      const bool monitors =
+          std::any_of(specs_.files.begin(), specs_.files.end(),
+                      [](const run::SpecFile& file) { return !file.unit->monitors.empty(); });
       found.add({Code::nothing_to_judge,
                  Severity::error,
                  nullptr,
@@ -162,7 +141,10 @@ class Run {
                      ? "no scenario found: there is nothing to run"
                      : "no scenario has both that title and that tag: there is nothing to run",
                  {},
-                 command_.monitor ? "" : "`smoke list` shows the scenarios that there are"});
+                 command_.monitor ? ""
+                 : monitors       ? "`smoke monitor` runs the monitors that there are"
+                                  : "`smoke list` shows the scenarios that there are"});
+    }
 
     if (resumed_) check_resumed(found);
     if ((command_.replay || resumed_) && settings != nullptr &&
@@ -188,7 +170,20 @@ class Run {
       output_.error(
           show_diagnostics(std::move(found), false, use_colour(command_.common.color), mask_));
     if (errors > refusals) return exit_usage;
-    return refusals > 0 ? std::optional(exit_refused) : std::nullopt;
+    if (refusals > 0) return exit_refused;
+    return make_folder();
+  }
+
+  // For evidence, where that is to be kept: before anything is sent that it would be lacking for.
+  std::optional<Exit> make_folder() const {
+    if (!command_.gate || !command_.gate->evidence) return std::nullopt;
+    try {
+      evidence::make_folder(*command_.gate->evidence);
+      return std::nullopt;
+    } catch (const evidence::FolderError& problem) {
+      output_.error(fmt::format("smoke: {}\n", problem.what()));
+      return exit_usage;
+    }
   }
 
   // What was seen counts for the monitors of the same specs, and not where it was a rehearsal.
@@ -322,15 +317,24 @@ class Run {
       output_.error(mask_.apply(fmt::format("smoke: {}\n", problem.what())));
       return exit_usage;
     }
+    std::optional<GateRun> gate;
+    if (command_.gate) gate.emplace(*command_.gate, look, mask_, *command_.language);
     record_.begin(resumed_.has_value() || command_.replay ? journal::Writer::Mode::resume
                                                           : journal::Writer::Mode::create,
-                  beginning(), mask_);
-    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_};
+                  beginning(), mask_, output_);
+    const run::Setting setting{&settings, database ? &*database : nullptr, &mask_,
+                               services.stubs()};
     const auto listener = [&](const run::RunEvent& event) {
-      record_(event);
+      if (gate)
+        (*gate)(record_, event);
+      else
+        record_(event);
       terminal(event);
     };
-    if (command_.replay)
+    if (gate_)
+      run::run_gate(*gate_, setting, options, monitoring_, listener, signals.stop(),
+                    signals.immediate_stop());
+    else if (command_.replay)
       run::redeliver(left, specs_.files, setting, options, listener, signals.stop(),
                      signals.immediate_stop());
     else if (command_.monitor)
@@ -345,8 +349,10 @@ class Run {
           '\n');
     if (const std::string ended = services.ended(); !ended.empty())
       output_.error(mask_.apply(ended));
+    if (gate) gate->tell(output_);
     record_.end(*command_.language, output_);
     const report::Tally& tally = tally_ = terminal.tally();
+    if (gate) return gate->complete(output_);
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
     return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
@@ -358,7 +364,7 @@ class Run {
           return fmt::format("${{{}.{}}}", service, fact);
         });
     journal::Beginning out;
-    out.command = repetition(command_);
+    out.command = whole_repetition(command_);
     out.rehearsal = monitoring_.rehearse;
     out.sources = sources();
     out.shard = shard_;
@@ -431,6 +437,7 @@ class Run {
   std::optional<run::Shard> shard_;
   run::Monitoring monitoring_;
   std::optional<journal::RunStarted> resumed_;  // the last run of the journal that goes on
+  std::optional<run::GatePlan> gate_;
   Record record_;
   std::vector<journal::Kept> kept_;  // what is replayed
   std::string environment_;          // of the journal that goes on

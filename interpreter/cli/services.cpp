@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <system_error>
+
 namespace smoke::cli {
 namespace {
 
@@ -30,10 +32,23 @@ service::ProgramOptions program_options(const config::Service& service,
   return options;
 }
 
+std::unique_ptr<stub::Server> listening(const config::Stub& stub) {
+  try {
+    return std::make_unique<stub::Server>(stub.host, stub.port.value_or(0));
+  } catch (const std::system_error& error) {
+    throw service::ServiceError(
+        fmt::format("stub `{}` can't listen at {}{}: {}", stub.name, stub.host,
+                    stub.port ? fmt::format(":{}", *stub.port) : "", error.code().message()));
+  }
+}
+
 }  // namespace
 
 void Services::start(const config::Config& config, const config::Settings& settings, Which which,
                      const std::stop_token& stop) {
+  if (which == Which::all)
+    for (const config::Stub& stub : settings.environment.stubs)
+      stubs_.push_back({stub, listening(stub)});
   for (const config::Service& service : settings.environment.services) {
     try {
       if (const auto* postgres = std::get_if<config::PostgresService>(&service.kind)) {
@@ -58,6 +73,13 @@ void Services::start(const config::Config& config, const config::Settings& setti
 
 void Services::stop() {
   while (!running_.empty()) running_.pop_back();
+  stubs_.clear();
+}
+
+std::vector<run::StubServer> Services::stubs() const {
+  std::vector<run::StubServer> out;
+  for (const RunningStub& each : stubs_) out.push_back({each.stub.name, each.server.get()});
+  return out;
 }
 
 config::Facts Services::facts() const {
@@ -66,6 +88,9 @@ config::Facts Services::facts() const {
 }
 
 std::string Services::fact(const std::string& service, const std::string& name) const {
+  for (const RunningStub& s : stubs_)
+    if (s.stub.name == service)
+      return name == "port" ? std::to_string(s.server->port()) : s.stub.url(s.server->port());
   for (const Running& r : running_) {
     if (r.name != service) continue;
     if (const auto* postgres = std::get_if<service::Postgres>(&r.service)) {

@@ -1,15 +1,18 @@
-// The services of an environment, for the time of a run.
+// The services and stubs of an environment, for the time of a run.
 #pragma once
 
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "interpreter/config/variables.hpp"
+#include "interpreter/run/schedule.hpp"
 #include "interpreter/service/postgres.hpp"
 #include "interpreter/service/program.hpp"
 #include "interpreter/sql/database.hpp"
+#include "interpreter/stub/stub.hpp"
 
 namespace smoke::cli {
 
@@ -20,14 +23,17 @@ class Services {
   Services(const Services&) = delete;
   Services& operator=(const Services&) = delete;
 
-  enum class Which { all, databases };  // a check needs no programs
+  enum class Which { all, databases };  // a check needs neither programs nor stubs
 
-  // In their order, each with the facts of those before it. Throws service::ServiceError, which
-  // names the service.
+  // Stubs first, then services in their order, each with the facts of those before it. Throws
+  // service::ServiceError, which names the one.
   void start(const config::Config& config, const config::Settings& settings, Which which,
              const std::stop_token& stop);
 
   void stop();  // in the opposite order
+
+  // The stubs, for the run to answer.
+  std::vector<run::StubServer> stubs() const;
 
   // Of what was started. Throws service::ServiceError for a port that nothing asked for.
   config::Facts facts() const;
@@ -42,8 +48,13 @@ class Services {
     std::variant<service::Postgres, service::Program> service;
     bool tcp = false;
   };
+  struct RunningStub {
+    config::Stub stub;
+    std::unique_ptr<stub::Server> server;
+  };
   std::string fact(const std::string& service, const std::string& name) const;
 
+  std::vector<RunningStub> stubs_;
   std::vector<Running> running_;
 };
 

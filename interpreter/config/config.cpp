@@ -97,9 +97,15 @@ class ConfigReader {
           }},
          {"personal", [&](const Field& f) { result.personal = personal(f); }},
          {"writes", [&](const Field& f) { result.writes = yaml_.boolean(f).value_or(false); }},
-         {"services", [&](const Field& f) {
+         {"services",
+          [&](const Field& f) {
             for (const Field& entry : yaml_.fields(f.value, f.key_span, "`services`")) {
               if (auto started = service(entry)) result.services.push_back(std::move(*started));
+            }
+          }},
+         {"stubs", [&](const Field& f) {
+            for (const Field& entry : yaml_.fields(f.value, f.key_span, "`stubs`")) {
+              if (auto known = stub(entry)) result.stubs.push_back(std::move(*known));
             }
           }}});
     if (database_field) result.database = database(*database_field, result.services);
@@ -276,6 +282,25 @@ class ConfigReader {
     return Service{field.key, field.key_span, std::move(program)};
   }
 
+  std::optional<Stub> stub(const Field& field) {
+    Stub result;
+    result.name = field.key;
+    result.span = field.key_span;
+    if (!is_variable_name(field.key)) {
+      yaml_.error(field.key_span, fmt::format("`{}` can't be a stub's name", field.key),
+                  "it is the name that specs give it: letters, digits and `_`, the first no digit");
+      return std::nullopt;
+    }
+    const auto host = [&](const Field& f) { result.host = yaml_.scalar(f).value_or(result.host); };
+    const auto port = [&](const Field& f) {
+      // One that can't be read was meant all the same.
+      result.port = static_cast<std::uint16_t>(yaml_.count(f, 65535).value_or(1));
+    };
+    read_mapping(yaml_, field.value, field.key_span, fmt::format("stub `{}`", field.key),
+                 {{"host", host}, {"port", port}});
+    return result;
+  }
+
   PostgresService postgres(const Field& field) {
     PostgresService result;
     read_mapping(yaml_, field.value, field.key_span, "`postgres`",
@@ -308,12 +333,6 @@ class ConfigReader {
   std::filesystem::path folder_;
 };
 
-std::vector<std::string_view> fact_names(const Service& service) {
-  const auto* server = std::get_if<PostgresService>(&service.kind);
-  if (server && !server->tcp) return {"url"};
-  return {"url", "port"};
-}
-
 }  // namespace
 
 const Target* Environment::target(std::string_view target_name) const {
@@ -323,55 +342,21 @@ const Target* Environment::target(std::string_view target_name) const {
   return nullptr;
 }
 
-void check_facts(const Environment& environment, const SourcePtr& source,
-                 Diagnostics& diagnostics) {
-  const auto error = [&](const Fact& fact, std::string message, std::string hint) {
-    diagnostics.add({.code = Code::configuration,
-                     .source = source,
-                     .span = fact.span,
-                     .message = std::move(message),
-                     .labels = {},
-                     .hint = std::move(hint)});
-  };
-  const std::vector<Service>& services = environment.services;
-  // Of the first `known` services facts may be used.
-  const auto check = [&](const Text& text, std::size_t known) {
-    for (const auto& part : text.parts) {
-      const auto* fact = std::get_if<Fact>(&part);
-      if (!fact) continue;
-      const auto service = std::find_if(services.begin(), services.end(),
-                                        [&](const Service& s) { return s.name == fact->service; });
-      if (service == services.end()) {
-        std::vector<std::string_view> names;
-        for (const Service& candidate : services) names.push_back(candidate.name);
-        error(*fact, fmt::format("there is no service `{}` in this environment", fact->service),
-              suggest(fact->service, names));
-      } else if (static_cast<std::size_t>(service - services.begin()) >= known) {
-        error(*fact, fmt::format("`{}` starts later", fact->service),
-              fmt::format("services start in the order written: move `{}` up", fact->service));
-      } else {
-        const auto names = fact_names(*service);
-        if (std::find(names.begin(), names.end(), fact->name) != names.end()) continue;
-        error(*fact, fmt::format("service `{}` has no `{}`", fact->service, fact->name),
-              fact->name == "port" ? "with `tcp: true` the server listens on a port"
-                                   : suggest(fact->name, names));
-      }
-    }
-  };
-  for (const EnvironmentVariable& variable : environment.variables) {
-    check(variable.value, services.size());
+const Stub* Environment::stub(std::string_view stub_name) const {
+  for (const Stub& candidate : stubs) {
+    if (candidate.name == stub_name) return &candidate;
   }
-  if (environment.database) check(environment.database->url, services.size());
-  for (const Target& target : environment.targets) {
-    if (target.url) check(*target.url, services.size());
-  }
-  for (std::size_t i = 0; i < services.size(); ++i) {
-    const auto* program = std::get_if<ProgramService>(&services[i].kind);
-    if (!program) continue;
-    for (const Text& word : program->command) check(word, i + 1);
-    for (const auto& [name, value] : program->environment) check(value, i + 1);
-    if (program->ready) check(*program->ready, i + 1);
-  }
+  return nullptr;
+}
+
+std::string Stub::url(std::uint16_t actual_port) const {
+  const bool everywhere = host == "0.0.0.0" || host == "::";
+  const bool bare = !everywhere && host.find(':') != std::string::npos;  // IPv6
+  return fmt::format("http://{}:{}",
+                     everywhere ? "127.0.0.1"
+                     : bare     ? "[" + host + "]"
+                                : host,
+                     actual_port);
 }
 
 Config parse_config(std::string file_name, std::string_view text,

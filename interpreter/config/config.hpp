@@ -18,12 +18,15 @@
 //         db: { postgres: { schema: [schema.sql, seed.sql] } }
 //         crm:
 //           run: [build/receiver, --port, "${crm.port}", --database, "${db.url}"]
-//           env: { LOG: warn }
+//           env: { LOG: warn, PAYMENTS_URL: "${payments.url}" }
 //           ready: "${crm.url}/health"      # answers 2xx when the program is ready
 //           timeout: 10s                    # to become ready
+//       stubs:                              # there before the services
+//         payments: { host: 127.0.0.1, port: 9099 }
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -82,6 +85,17 @@ struct Service {
   std::variant<PostgresService, ProgramService> kind;
 };
 
+// A server that the run itself is, in place of what services call; its answers are the specs'.
+// Facts: `port` and `url`.
+struct Stub {
+  std::string name;
+  Span span;
+  std::string host = "127.0.0.1";     // to listen at
+  std::optional<std::uint16_t> port;  // else a free one
+
+  std::string url(std::uint16_t actual_port) const;  // for a caller on this machine
+};
+
 struct EnvironmentVariable {
   std::string name;
   Text value;
@@ -103,11 +117,14 @@ struct Environment {
   std::optional<Database> database;
   std::vector<Target> targets;
   std::vector<Service> services;
+  std::vector<Stub> stubs;
   std::vector<PersonalColumn> personal;
   bool is_protected = false;
   bool writes = false;
 
-  const Target* target(std::string_view target_name) const;  // nullptr where there is none
+  // nullptr where there is none.
+  const Target* target(std::string_view target_name) const;
+  const Stub* stub(std::string_view stub_name) const;
 };
 
 struct Config {

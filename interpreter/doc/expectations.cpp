@@ -108,7 +108,8 @@ struct Subject {
 
 }  // namespace
 
-Told Teller::checks(const std::vector<CheckLine>& lines) const {
+Told Teller::checks(const std::vector<CheckLine>& lines, bool of_call) const {
+  const auto field = [&](const Path& each) { return of_call ? call_field(each) : column(each); };
   Told out;
   for (const CheckLine& line : lines) {
     for (Sentence& each : prose(line.span.begin)) out.push_back(std::move(each));
@@ -116,7 +117,7 @@ Told Teller::checks(const std::vector<CheckLine>& lines) const {
     std::visit(
         overloaded{
             [&](const Check& n) {
-              const Message name = n.path ? column(*n.path) : say("it");
+              const Message name = n.path ? field(*n.path) : say("it");
               const auto* shape = n.predicate.kind == PredicateKind::like && !n.predicate.negated
                                       ? std::get_if<ObjectLiteral>(&n.predicate.arguments[0].node)
                                       : nullptr;
@@ -128,7 +129,7 @@ Told Teller::checks(const std::vector<CheckLine>& lines) const {
               }
             },
             [&](const KeepLine& n) {
-              told.text = say("the test remembers {} as `{}`", column(n.column), n.name.text);
+              told.text = say("the test remembers {} as `{}`", field(n.column), n.name.text);
             },
             [&](const StaysFor& n) {
               told.text = say("it must stay so for another {}", value(n.duration));
@@ -182,7 +183,7 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
             const bool whole = e.path.segments.size() == 1;
             if (n.predicate)
               subject(whole ? say("the content of the answer")
-                            : say("in the answer, {}", body_path(e.path)));
+                            : say("in the answer, the field {}", body_path(e.path)));
             else
               out.text =
                   whole ? say("in the answer, all of this must be so:")
@@ -229,9 +230,13 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
                                  columns(e.ignoring));
           },
           [&](const ExpectNoDuplicates& e) {
-            out.text = where(say("there must be no two rows in the table {} with the same {}",
-                                 table(e.table), columns(e.columns)),
-                             e.where);
+            out.text = where(
+                e.columns.size() == 1
+                    ? say("there must be no two rows in the table {} with the same {}",
+                          table(e.table), columns(e.columns))
+                    : say("there must be no two rows in the table {} with the same values of {}",
+                          table(e.table), columns(e.columns)),
+                e.where);
           },
           [&](const ExpectCalls& e) {
             Message clause =
@@ -239,9 +244,7 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
                     ? say("the system must not have called `{}`", e.stub.text)
                     : say("the system must have made {} to `{}`",
                           count(Noun::call, e.count.bound, e.count.values), e.stub.text);
-            out.text = !has(n.lines, true)     ? std::move(clause)
-                       : is_one_thing(e.count) ? say("{}, and in it:", std::move(clause))
-                                               : say("{}, and in each of them:", std::move(clause));
+            out.text = has(n.lines, true) ? say("{}, with this:", std::move(clause)) : clause;
           },
           [&](const ExpectValue& e) { subject(path(e.path)); },
       },
@@ -252,7 +255,8 @@ void Teller::tell(const Expectation& n, Sentence& out) const {
     out.text =
         say("{}; it must stay so for another {}", std::move(out.text), value(stays->duration));
   else
-    for (Sentence& each : checks(n.lines)) out.beneath.push_back(std::move(each));
+    for (Sentence& each : checks(n.lines, std::holds_alternative<ExpectCalls>(n.subject)))
+      out.beneath.push_back(std::move(each));
   if (n.within) out.text = say("within {}, {}", value(*n.within), std::move(out.text));
 }
 

@@ -48,14 +48,11 @@ std::string one_line(std::string_view text) {
   return out;
 }
 
-struct Part {
-  std::string text;
-  bool code;
-};
+}  // namespace
 
 // What backticks of the wording enclose is code; those of a text that fills a place are characters.
-std::vector<Part> parts_of(const Message& message, const Reader& reader) {
-  std::vector<Part> out;
+std::vector<Piece> pieces_of(const Message& message, const Reader& reader) {
+  std::vector<Piece> out;
   bool in_code = false;
   const auto add = [&](std::string_view text) {
     if (text.empty()) return;
@@ -77,6 +74,8 @@ std::vector<Part> parts_of(const Message& message, const Reader& reader) {
   return out;
 }
 
+namespace {
+
 // A first letter made a capital: ASCII, or one that a language of Western Europe may begin with.
 void capitalise(std::string& text) {
   if (text.empty()) return;
@@ -89,17 +88,21 @@ void capitalise(std::string& text) {
   }
 }
 
-std::vector<Part> parts_of(const Sentence& sentence, const Reader& reader) {
-  std::vector<Part> parts = parts_of(sentence.text, reader);
+}  // namespace
+
+std::vector<Piece> pieces_of(const Sentence& sentence, const Reader& reader) {
+  std::vector<Piece> parts = pieces_of(sentence.text, reader);
   if (parts.empty() || sentence.kind == Kind::prose || sentence.kind == Kind::detail) return parts;
   if (!parts.front().code) capitalise(parts.front().text);
   if (parts.back().code || !parts.back().text.ends_with(':')) parts.push_back({".", false});
   return parts;
 }
 
-std::string as_html(const std::vector<Part>& parts) {
+namespace {
+
+std::string as_html(const std::vector<Piece>& parts) {
   std::string out;
-  for (const Part& part : parts)
+  for (const Piece& part : parts)
     out += part.code ? "<code>" + doc::html(part.text) + "</code>" : doc::html(part.text);
   return out;
 }
@@ -134,9 +137,9 @@ std::string code_span(std::string_view text, bool cell) {
   return fence + (pad ? " " : "") + content + (pad ? " " : "") + fence;
 }
 
-std::string as_markdown(const std::vector<Part>& parts, bool cell) {
+std::string as_markdown(const std::vector<Piece>& parts, bool cell) {
   std::string out;
-  for (const Part& part : parts)
+  for (const Piece& part : parts)
     out += part.code ? code_span(part.text, cell) : escaped(part.text, out.empty());
   return out;
 }
@@ -161,19 +164,19 @@ std::string html(std::string_view text) {
 }
 
 std::string html(const Message& message, const Reader& reader) {
-  return as_html(parts_of(message, reader));
+  return as_html(pieces_of(message, reader));
 }
 
 std::string html(const Sentence& sentence, const Reader& reader) {
-  return as_html(parts_of(sentence, reader));
+  return as_html(pieces_of(sentence, reader));
 }
 
 std::string markdown(const Message& message, const Reader& reader, bool cell) {
-  return as_markdown(parts_of(message, reader), cell);
+  return as_markdown(pieces_of(message, reader), cell);
 }
 
 std::string markdown(const Sentence& sentence, const Reader& reader) {
-  return as_markdown(parts_of(sentence, reader), false);
+  return as_markdown(pieces_of(sentence, reader), false);
 }
 
 std::string markdown_block(std::string_view text, std::string_view info, std::string_view indent) {
@@ -188,6 +191,17 @@ std::string markdown_block(std::string_view text, std::string_view info, std::st
   each_character(text, [&](std::string_view c) { c == "\n" ? end() : void(line += c); });
   if (!line.empty()) end();
   return out + fmt::format("{}{}\n", indent, fence);
+}
+
+std::string link(std::string_view file) {
+  std::string out;
+  for (const char c : file) {
+    const auto octet = static_cast<unsigned char>(c);
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '_' || c == '.' || c == '~';
+    out += plain ? std::string(1, c) : fmt::format("%{:02X}", octet);
+  }
+  return out;
 }
 
 }  // namespace smoke::doc

@@ -1,6 +1,8 @@
 // From declarations to sentences: the head of a scenario as notes, then its steps.
 #include "interpreter/doc/sentences.hpp"
 
+#include <map>
+
 #include "grammar/parser.hpp"
 #include "grammar/walk.hpp"
 #include "interpreter/doc/predicates.hpp"
@@ -26,10 +28,9 @@ Told Teller::prose(std::uint32_t owner) const {
   const Source& source = *module_.source();
   std::uint32_t last = 0;
   bool goes_on = false;
-  for (const Trivia& trivia : module_.file.trivia) {
-    if (trivia.kind != TriviaKind::prose || trivia.owner != owner) continue;
-    const std::string_view text = source.text(trivia.span);
-    const std::uint32_t line = source.position(trivia.span.begin).line;
+  for (const Trivia* trivia : prose_.of(module_, owner)) {
+    const std::string_view text = source.text(trivia->span);
+    const std::uint32_t line = source.position(trivia->span.begin).line;
     if (text.find_first_not_of(' ') == std::string_view::npos) {
       goes_on = false;
       continue;
@@ -37,7 +38,7 @@ Told Teller::prose(std::uint32_t owner) const {
     if (goes_on && line == last + 1)
       out.back().text = out.back().text.raw() + " " + std::string(text);
     else
-      out.push_back(sentence(Kind::prose, text, trivia.span));
+      out.push_back(sentence(Kind::prose, text, trivia->span));
     goes_on = true;
     last = line;
   }
@@ -48,12 +49,14 @@ Told Teller::table_of(const Examples& n) const {
   Sentence out = sentence(Kind::note, {}, n.span);
   if (n.file) {
     out.text =
-        say("this scenario is run once for each row of the file `{}`, whose columns are names here",
+        say("this scenario is run once for each row of the file `{}`; a column's name stands for "
+            "its value in the row whose turn it is",
             plain(*n.file));
     return {std::move(out)};
   }
   out.text =
-      say("this scenario is run once for each row of this table, whose columns are names here:");
+      say("this scenario is run once for each row of this table; a column's name stands for its "
+          "value in the row whose turn it is:");
   Table table;
   for (const Name& column : n.columns) table.columns.push_back(code(column.text));
   for (const auto& row : n.rows) {
@@ -171,8 +174,11 @@ Message rule_of(const Rule& n) {
     case RuleKind::evidence_complete:
       return say("the evidence {} is complete", quoted(*n.title));
     case RuleKind::duplicates: {
-      Message clause = say("there are two rows in the table {} with the same {}", table(*n.table),
-                           columns(n.columns));
+      Message clause = n.columns.size() == 1
+                           ? say("there are two rows in the table {} with the same {}",
+                                 table(*n.table), columns(n.columns))
+                           : say("there are two rows in the table {} with the same values of {}",
+                                 table(*n.table), columns(n.columns));
       return n.where.empty() ? clause : say("{} where {}", clause, conditions(n.where));
     }
     case RuleKind::rows: {
@@ -203,23 +209,25 @@ Told told(const Teller& teller, const Gate& n, Span place) {
 
 }  // namespace
 
-Told tell(const Unit& unit, const Module& module, const Steps& steps) {
-  return Teller(unit, module).steps(steps);
+Sentences::Sentences(const Unit& unit) : unit_(unit), prose_(std::make_unique<Prose>()) {}
+Sentences::~Sentences() = default;
+
+Teller Sentences::teller(const Module& module) const { return {unit_, module, *prose_}; }
+
+Told Sentences::of(const Declared<Scenario>& n) const {
+  return told(teller(*n.module), *n, n.declaration->span);
 }
-Told tell(const Unit& unit, const Declared<Scenario>& n) {
-  return told(Teller(unit, *n.module), *n, n.declaration->span);
+Told Sentences::of(const Declared<Monitor>& n) const {
+  return told(teller(*n.module), *n, n.declaration->span);
 }
-Told tell(const Unit& unit, const Declared<Monitor>& n) {
-  return told(Teller(unit, *n.module), *n, n.declaration->span);
-}
-Told tell(const Unit& unit, const Declared<Evidence>& n) {
-  const Teller teller(unit, *n.module);
+Told Sentences::of(const Declared<Evidence>& n) const {
+  const Teller teller = this->teller(*n.module);
   Told out = teller.prose(n.declaration->span.begin);
   append(out, teller.steps(n->steps));
   return out;
 }
-Told tell(const Unit& unit, const Declared<Gate>& n) {
-  return told(Teller(unit, *n.module), *n, n.declaration->span);
+Told Sentences::of(const Declared<Gate>& n) const {
+  return told(teller(*n.module), *n, n.declaration->span);
 }
 
 // ---- texts of a journal
@@ -227,16 +235,22 @@ Told tell(const Unit& unit, const Declared<Gate>& n) {
 struct Texts::Parts {
   std::vector<std::unique_ptr<Module>> modules;
   Unit unit;  // only its steps
+  Sentences sentences{unit};
+  std::map<std::pair<std::string, std::size_t>, std::pair<const Module*, const Declaration*>>
+      places;
 };
 
 Texts::Texts(std::vector<std::pair<std::string, std::string>> files)
     : parts_(std::make_unique<Parts>()) {
   for (auto& [name, text] : files) {
     auto module = std::make_unique<Module>();
-    module->file = parse(std::make_shared<Source>(std::move(name), std::move(text))).file;
-    for (const Declaration& declaration : module->file.declarations)
+    module->file = parse(std::make_shared<Source>(name, std::move(text))).file;
+    for (const Declaration& declaration : module->file.declarations) {
       if (const auto* step = std::get_if<StepDeclaration>(&declaration.node))
         parts_->unit.steps.push_back({module.get(), &declaration, step});
+      const std::size_t line = module->source()->position(declaration.span.begin).line;
+      parts_->places[{name, line}] = {module.get(), &declaration};
+    }
     parts_->modules.push_back(std::move(module));
   }
 }
@@ -246,21 +260,18 @@ Texts::Texts(Texts&&) noexcept = default;
 Texts& Texts::operator=(Texts&&) noexcept = default;
 
 Told Texts::at(std::string_view file, std::size_t line) const {
-  for (const auto& module : parts_->modules) {
-    if (module->source()->name() != file) continue;
-    for (const Declaration& declaration : module->file.declarations) {
-      if (module->source()->position(declaration.span.begin).line != line) continue;
-      const auto here = [&](const auto& node) {
-        return Declared<std::decay_t<decltype(node)>>{module.get(), &declaration, &node};
-      };
-      if (const auto* n = std::get_if<Box<Scenario>>(&declaration.node))
-        return tell(parts_->unit, here(**n));
-      if (const auto* n = std::get_if<Box<Monitor>>(&declaration.node))
-        return tell(parts_->unit, here(**n));
-      if (const auto* n = std::get_if<Box<Evidence>>(&declaration.node))
-        return tell(parts_->unit, here(**n));
-    }
-  }
+  const auto found = parts_->places.find({std::string(file), line});
+  if (found == parts_->places.end()) return {};
+  const auto& [module, declaration] = found->second;
+  const auto here = [module = module, declaration = declaration](const auto& node) {
+    return Declared<std::decay_t<decltype(node)>>{module, declaration, &node};
+  };
+  const Sentences& sentences = parts_->sentences;
+  if (const auto* n = std::get_if<Box<Scenario>>(&declaration->node))
+    return sentences.of(here(**n));
+  if (const auto* n = std::get_if<Box<Monitor>>(&declaration->node)) return sentences.of(here(**n));
+  if (const auto* n = std::get_if<Box<Evidence>>(&declaration->node))
+    return sentences.of(here(**n));
   return {};
 }
 

@@ -15,6 +15,9 @@
 
 namespace smoke::doc {
 
+class Prose;   // prose.hpp
+class Teller;  // teller.hpp
+
 struct Table {
   std::vector<Message> columns;
   std::vector<std::vector<Message>> rows;
@@ -42,13 +45,25 @@ struct Sentence {
 };
 using Told = std::vector<Sentence>;
 
-// Steps of one's own are unfolded where `unit.steps` has them, else told as they are written.
-// `module` is the file that the node stands in.
-Told tell(const Unit& unit, const Module& module, const ast::Steps& steps);
-Told tell(const Unit& unit, const Declared<ast::Scenario>& scenario);
-Told tell(const Unit& unit, const Declared<ast::Monitor>& monitor);
-Told tell(const Unit& unit, const Declared<ast::Evidence>& evidence);
-Told tell(const Unit& unit, const Declared<ast::Gate>& gate);
+// Of a unit, which outlives it. Steps of one's own are unfolded where `unit.steps` has them, else
+// told as they are written.
+class Sentences {
+ public:
+  explicit Sentences(const Unit& unit);
+  ~Sentences();
+
+  Told of(const Declared<ast::Scenario>& scenario) const;
+  Told of(const Declared<ast::Monitor>& monitor) const;
+  Told of(const Declared<ast::Evidence>& evidence) const;
+  Told of(const Declared<ast::Gate>& gate) const;
+
+  // For the parts of one file.
+  Teller teller(const Module& module) const;
+
+ private:
+  const Unit& unit_;
+  std::unique_ptr<Prose> prose_;
+};
 
 // Of the texts that a journal keeps: each is read by itself, whether or not it is still on the
 // disk, and steps of one's own are found in all of them.

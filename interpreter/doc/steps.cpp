@@ -179,12 +179,11 @@ void Teller::tell(const Query& n, Sentence& out) const {
 void Teller::tell(const Watch& n, Sentence& out) const {
   std::vector<Message> tables;
   for (const ast::Table& each : n.tables) tables.push_back(table(each));
-  Message clause =
-      tables.size() == 1
-          ? say("the test notes, to compare later, the rows that the table {} has now",
-                std::move(tables.front()))
-          : say("the test notes, to compare later, the rows that the tables {} have now",
-                all_of(std::move(tables)));
+  Message clause = tables.size() == 1
+                       ? say("the test notes, to compare later, the present rows of the table {}",
+                             std::move(tables.front()))
+                       : say("the test notes, to compare later, the present rows of the tables {}",
+                             all_of(std::move(tables)));
   out.text = where(std::move(clause), n.where);
 }
 
@@ -316,7 +315,7 @@ void Teller::tell(const Phrase& n, Sentence& out) const {
   if (std::find(unfolding_.begin(), unfolding_.end(), &step) != unfolding_.end()) return;
   auto inner = unfolding_;
   inner.push_back(&step);
-  const Teller teller(unit_, *match->step->module, std::move(inner));
+  const Teller teller(unit_, *match->step->module, prose_, std::move(inner));
   out.folded = true;
   out.beneath = teller.prose(match->step->declaration->span.begin);
   for (const auto& [hole, filling] : match->holes) {

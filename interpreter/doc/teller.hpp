@@ -5,6 +5,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpreter/doc/prose.hpp"
 #include "interpreter/doc/sentences.hpp"
 
 namespace smoke::doc {
@@ -12,9 +13,9 @@ namespace smoke::doc {
 class Teller {
  public:
   // `unfolding`: the steps of one's own that are being unfolded around this.
-  Teller(const Unit& unit, const Module& module,
+  Teller(const Unit& unit, const Module& module, Prose& prose,
          std::vector<const ast::StepDeclaration*> unfolding = {})
-      : unit_(unit), module_(module), unfolding_(std::move(unfolding)) {}
+      : unit_(unit), module_(module), prose_(prose), unfolding_(std::move(unfolding)) {}
 
   Told steps(const ast::Steps& steps) const;
   // A list of `key: value` lines, and what `without` takes away.
@@ -23,6 +24,8 @@ class Teller {
   Sentence named_value(const Message& name, const ast::Expr& value, Span span) const;
   Told request_lines(const std::vector<ast::RequestLine>& lines) const;
   Told table_of(const ast::Examples& examples) const;
+  Told signature(const ast::Signature& signature) const;
+  Told stub(const ast::Stub& stub) const;
   // The prose that belongs to the line that begins at `owner`, a paragraph each.
   Told prose(std::uint32_t owner) const;
 
@@ -57,7 +60,7 @@ class Teller {
   void tell(const ast::Expectation& n, Sentence& out) const;  // expectations.cpp
 
   // What stands beneath an expectation: what must hold of each thing found, and how long.
-  Told checks(const std::vector<ast::CheckLine>& lines) const;
+  Told checks(const std::vector<ast::CheckLine>& lines, bool of_call = false) const;
   Told changes(const ast::ExpectChanges& changes) const;
   // One request line as what follows "with": requests.cpp.
   Sentence line(const ast::RequestLine& line) const;
@@ -69,6 +72,7 @@ class Teller {
 
   const Unit& unit_;
   const Module& module_;
+  Prose& prose_;
   std::vector<const ast::StepDeclaration*> unfolding_;
 };
 

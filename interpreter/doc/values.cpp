@@ -157,6 +157,13 @@ Message below(const Path& path) {
 
 }  // namespace
 
+Message call_field(const Path& path) {
+  const auto& rest = path.segments;
+  if (rest.size() == 2 && !rest[0].index && rest[0].name() == "header" && !rest[1].index)
+    return say("header `{}`", rest[1].name());
+  return column(path);
+}
+
 Message path(const Path& path) {
   const auto& segments = path.segments;
   if (segments.size() == 1) return column(path);

@@ -28,6 +28,7 @@ Message count(Noun noun, ast::Bound bound, const std::vector<ast::Expr>& values)
 Message times(const ast::Expr& number);  // 3 times
 
 std::string path_text(const std::vector<ast::Segment>& segments);  // data.tags[0]
+Message call_field(const ast::Path& path);                         // header `X-Id`
 Message column(const ast::Path& path);                             // `data.tags[0]`
 Message columns(const std::vector<ast::Path>& paths);              // `a` and `b`
 Message table(const ast::Table& table);                            // `public.orders`

@@ -1,53 +1,13 @@
-// What a line lacks keeps its default: a journal of an older version of the tool stays readable.
+// Lines by the name of their event; what a line lacks keeps its default.
 #include "interpreter/journal/record.hpp"
 
 #include <charconv>
 
-#include "interpreter/journal/said.hpp"
+#include "interpreter/journal/fields.hpp"
 #include "interpreter/value/crypto.hpp"
 
 namespace smoke::journal {
 namespace {
-
-// An object that may lack anything.
-class Fields {
- public:
-  explicit Fields(const Object& object) : object_(object) {}
-  explicit Fields(const Value* value)
-      : object_(value != nullptr && value->object() != nullptr ? *value->object() : nothing()) {}
-
-  const Object& object() const { return object_; }
-  std::string text(std::string_view key) const {
-    const Value* value = object_.find(key);
-    return value != nullptr && value->text() != nullptr ? *value->text() : "";
-  }
-  std::int64_t integer(std::string_view key) const {
-    const Value* value = object_.find(key);
-    return value != nullptr && value->integer() != nullptr ? *value->integer() : 0;
-  }
-  std::size_t count(std::string_view key) const { return static_cast<std::size_t>(integer(key)); }
-  Duration duration(std::string_view key) const { return Duration(integer(key)); }
-  bool boolean(std::string_view key) const {
-    const Value* value = object_.find(key);
-    return value != nullptr && value->boolean() != nullptr && *value->boolean();
-  }
-  bool has(std::string_view key) const { return object_.find(key) != nullptr; }
-  Fields below(std::string_view key) const { return Fields(object_.find(key)); }
-  const List& list(std::string_view key) const {
-    static const List none;
-    const Value* value = object_.find(key);
-    return value != nullptr && value->list() != nullptr ? *value->list() : none;
-  }
-  Time time(std::string_view key) const { return parse_time(text(key)).value_or(Time{}); }
-  Message message(const std::string& key) const { return get_message(object_, key); }
-
- private:
-  static const Object& nothing() {
-    static const Object none;
-    return none;
-  }
-  const Object& object_;
-};
 
 std::string text(const Value& value) { return value.text() != nullptr ? *value.text() : ""; }
 
@@ -122,6 +82,39 @@ Exchange exchange(const Fields& e) {
   return out;
 }
 
+Called called(const Fields& line) {
+  const Fields call = line.below("call");
+  Called out;
+  if (const Value* scenario = line.object().find("scenario");
+      scenario != nullptr && !scenario->is_null())
+    out.scenario = line.count("scenario");
+  out.call.stub = call.text("stub");
+  out.call.method = call.text("method");
+  out.call.address = call.text("address");
+  out.call.at = call.time("at");
+  out.call.headers = headers(call.list("headers"));
+  out.call.body = octets(call, "body").value_or("");
+  out.call.status = static_cast<int>(call.integer("status"));
+  out.call.answer_headers = headers(call.list("answer_headers"));
+  out.call.answer = octets(call, "answer").value_or("");
+  out.call.problem = call.message("problem");
+  return out;
+}
+
+std::optional<run::RowTable> row_table(const Fields& line) {
+  if (!line.has("rows")) return std::nullopt;
+  const Fields rows = line.below("rows");
+  run::RowTable table;
+  for (const Value& column : rows.list("columns")) table.columns.push_back(text(column));
+  for (const Value& row : rows.list("rows")) {
+    table.rows.emplace_back();
+    if (row.list() != nullptr)
+      for (const Value& cell : *row.list()) table.rows.back().push_back(text(cell));
+  }
+  table.more = rows.count("more");
+  return table;
+}
+
 Problem problem(const Fields& p) {
   Problem out;
   out.status = status(p.text("status"));
@@ -130,18 +123,7 @@ Problem problem(const Fields& p) {
   out.message = p.message("message");
   out.note = p.message("note");
   out.hint = p.message("hint");
-  if (p.has("rows")) {
-    const Fields rows = p.below("rows");
-    run::RowTable table;
-    for (const Value& column : rows.list("columns")) table.columns.push_back(text(column));
-    for (const Value& row : rows.list("rows")) {
-      table.rows.emplace_back();
-      if (row.list() != nullptr)
-        for (const Value& cell : *row.list()) table.rows.back().push_back(text(cell));
-    }
-    table.more = rows.count("more");
-    out.rows = std::move(table);
-  }
+  out.rows = row_table(p);
   for (const Value& detail : p.list("details"))
     out.details.push_back(Fields(&detail).message("text"));
   return out;
@@ -207,6 +189,51 @@ ScenarioFinished scenario_finished(const Fields& line) {
   return out;
 }
 
+Attached attached(const Fields& line) {
+  Attached out{line.count("scenario"), place(line), line.text("title"), {}};
+  if (const Value* value = line.object().find("value")) out.value = *value;
+  if (line.has("value_base64")) out.value = Bytes{octets(line, "value").value_or("")};
+  return out;
+}
+
+Queried queried(const Fields& line) {
+  Queried out;
+  out.scenario = line.count("scenario");
+  out.place = place(line);
+  out.title = line.text("title");
+  out.sql = line.text("sql");
+  for (const Value& column : line.list("columns")) out.columns.push_back(text(column));
+  for (const Value& row : line.list("rows"))
+    out.rows.push_back(row.list() != nullptr ? *row.list() : List());
+  out.more = line.count("more");
+  return out;
+}
+
+GateDeclared gate(const Fields& line) {
+  using Asks = run::GateDeclared::Asks;
+  GateDeclared out{line.text("title"), place(line), {}};
+  for (const Value& each : line.list("rules")) {
+    const Fields rule(&each);
+    GateDeclared::Rule told;
+    told.go = rule.boolean("go");
+    told.text = rule.text("text");
+    told.asks = Asks::database;
+    for (const Asks asks : {Asks::scenarios_passed, Asks::scenario_failed, Asks::monitor_held,
+                            Asks::evidence_complete})
+      if (run::name(asks) == rule.text("asks")) told.asks = asks;
+    for (const Value& id : rule.list("about")) told.about.push_back(identity(Fields(&id)));
+    out.rules.push_back(std::move(told));
+  }
+  return out;
+}
+
+RuleAnswered rule_answered(const Fields& line) {
+  RuleAnswered out{line.count("rule"), std::nullopt, line.message("seen"), row_table(line)};
+  if (const Value* holds = line.object().find("holds"); holds != nullptr && !holds->is_null())
+    out.holds = line.boolean("holds");
+  return out;
+}
+
 Asked asked(const Fields& line) {
   Asked out;
   out.scenario = line.count("scenario");
@@ -229,13 +256,19 @@ std::optional<Record> record(const Object& object) {
   if (event == "run_started") return run_started(line);
   if (event == "scenario_started") return ScenarioStarted{scenario(line), line.time("at")};
   if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
+  if (event == "called") return called(line);
   if (event == "asked") return asked(line);
   if (event == "judged") return judged(line);
   if (event == "delivery_order") return DeliveryOrder{index, line.message("order")};
-  if (event == "attached") {
-    const Value* value = object.find("value");
-    return Attached{index, place(line), line.text("title"), value == nullptr ? Value() : *value};
-  }
+  if (event == "attached") return attached(line);
+  if (event == "queried") return queried(line);
+  if (event == "manual")
+    return ManualStep{index, place(line), line.text("instruction"), status(line.text("status"))};
+  if (event == "gate") return gate(line);
+  if (event == "rule_answered") return rule_answered(line);
+  if (event == "attested") return attested(object);
+  if (event == "person_decided") return person_decided(object);
+  if (event == "decided") return decided(object);
   if (event == "sampled")
     return Sampled{index, line.time("at"), status(line.text("status")), line.count("number"),
                    line.count("of")};

@@ -13,6 +13,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/journal/decision.hpp"
 #include "interpreter/journal/reader.hpp"
 #include "interpreter/language/message.hpp"
 #include "interpreter/run/events.hpp"
@@ -88,6 +89,21 @@ struct Exchanged {
   Exchange exchange;
 };
 
+struct Call {  // that a stub got
+  std::string stub, method, address;
+  Time at{};
+  Headers headers;
+  std::string body;  // octets
+  int status = 0;    // that it was answered
+  Headers answer_headers;
+  std::string answer;  // octets
+  Message problem;     // why that is none of the spec's answers
+};
+struct Called {
+  std::optional<std::size_t> scenario;  // where one ran alone
+  Call call;
+};
+
 struct Asked {
   std::size_t scenario = 0;
   Place place;
@@ -122,6 +138,41 @@ struct Attached {
   Value value;
 };
 
+struct Queried {
+  std::size_t scenario = 0;
+  Place place;
+  std::string title, sql;
+  std::vector<std::string> columns;
+  std::vector<std::vector<Value>> rows;
+  std::size_t more = 0;  // rows that were not kept
+};
+
+struct ManualStep {
+  std::size_t scenario = 0;
+  Place place;
+  std::string instruction;
+  run::Status status = run::Status::pending;
+};
+
+struct GateDeclared {
+  struct Rule {
+    bool go = true;
+    run::GateDeclared::Asks asks = run::GateDeclared::Asks::database;
+    std::string text;
+    std::vector<Scenario> about;
+  };
+  std::string title;
+  Place place;
+  std::vector<Rule> rules;
+};
+
+struct RuleAnswered {
+  std::size_t rule = 0;
+  std::optional<bool> holds;
+  Message seen;
+  std::optional<run::RowTable> rows;
+};
+
 struct Sampled {
   std::size_t scenario = 0;
   Time at{};
@@ -152,8 +203,10 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using Record = std::variant<RunStarted, ScenarioStarted, Exchanged, Asked, Judged, DeliveryOrder,
-                            Attached, Sampled, ScenarioFinished, RunFinished>;
+using Record =
+    std::variant<RunStarted, ScenarioStarted, Exchanged, Called, Asked, Judged, DeliveryOrder,
+                 Attached, Queried, ManualStep, GateDeclared, RuleAnswered, Sampled,
+                 ScenarioFinished, RunFinished, Attested, PersonDecided, Decided>;
 
 // nullopt for events that no report looks at, and for those of later versions.
 std::optional<Record> record(const Object& line);

@@ -127,6 +127,20 @@ Object exchange(const Exchange& e) {
   return out;
 }
 
+Object call(const StubCall& c) {
+  Object out{{"stub", c.stub},
+             {"at", at(c.at)},
+             {"method", c.method},
+             {"address", c.address},
+             {"headers", headers(c.headers)}};
+  if (!c.body.empty()) set_octets(out, "body", c.body);
+  out.set("status", c.status);
+  out.set("answer_headers", headers(c.answer_headers));
+  set_octets(out, "answer", c.answer);
+  if (!c.problem.empty()) set_message(out, "problem", c.problem);
+  return out;
+}
+
 // Puts what other processes can make whole again in place of secrets.
 struct Seal {
   const Secrets& secrets;
@@ -254,6 +268,11 @@ struct Lines {
             {"scenario", integer(e.scenario)},
             {"exchange", exchange(*e.exchange)}};
   }
+  Object operator()(const Called& e) const {
+    return {{"event", "called"},
+            {"scenario", e.scenario ? Value(integer(*e.scenario)) : Value()},
+            {"call", call(*e.call)}};
+  }
   Object operator()(const Asked& e) const {
     List parameters;
     for (const auto& p : e.parameters) parameters.push_back(p ? Value(*p) : Value());
@@ -356,7 +375,6 @@ struct Lines {
                {"statements", integer(e.statements)}};
     set_message(out, "reason", e.reason);
     if (!e.note.empty()) set_message(out, "note", e.note);
-    if (e.rehearsed) out.set("rehearsed", true);
     return out;
   }
   Object operator()(const RunFinished& e) const {
@@ -394,24 +412,27 @@ Writer::Writer(const std::filesystem::path& file, Mode mode, Beginning beginning
 
 Writer::~Writer() { close(descriptor_); }
 
-void Writer::operator()(const RunEvent& event) {
-  append(std::visit(Lines{beginning_, Seal{secrets_, mask_}}, event));
+Object Writer::operator()(const RunEvent& event) {
+  Object line = append(std::visit(Lines{beginning_, Seal{secrets_, mask_}}, event));
   if (std::holds_alternative<RunFinished>(event) && !problem_ && fsync(descriptor_) != 0)
     problem_ = std::strerror(errno);
+  return line;
 }
 
-void Writer::append(Object line) {
-  if (problem_) return;  // a gap in the middle would look like a whole record
-  const std::string text = to_json(masked(std::move(line), mask_)) + '\n';
+Object Writer::append(Object line) {
+  const Value hidden = masked(std::move(line), mask_);
+  if (problem_) return *hidden.object();  // a gap in the middle would look like a whole record
+  const std::string text = to_json(hidden) + '\n';
   for (std::size_t done = 0; done < text.size();) {
     const ssize_t written = write(descriptor_, text.data() + done, text.size() - done);
     if (written < 0 && errno == EINTR) continue;
     if (written < 0) {
       problem_ = std::strerror(errno);
-      return;
+      break;
     }
     done += static_cast<std::size_t>(written);
   }
+  return *hidden.object();
 }
 
 }  // namespace smoke::journal

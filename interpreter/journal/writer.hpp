@@ -12,6 +12,7 @@
 #include "interpreter/config/secrets.hpp"
 #include "interpreter/run/events.hpp"
 #include "interpreter/run/shard.hpp"
+#include "interpreter/value/value.hpp"
 
 namespace smoke::journal {
 
@@ -42,14 +43,16 @@ class Writer {
   Writer& operator=(const Writer&) = delete;
 
   // A line is one write, and whole or not there at all; after the last one the file is on the disk.
-  void operator()(const run::RunEvent& event);
+  // Gives the line, masked as it is written, also where it can't be.
+  Object operator()(const run::RunEvent& event);
+
+  // What no run tells: line() of decision.hpp.
+  Object append(Object line);
 
   // Why the record is incomplete; nullopt where it isn't.
   const std::optional<std::string>& problem() const { return problem_; }
 
  private:
-  void append(Object line);
-
   Beginning beginning_;
   const config::Mask& mask_;
   std::vector<std::pair<std::string, std::string>> secrets_;  // of the variables

@@ -12,6 +12,7 @@
 #include "interpreter/report/plain.hpp"
 #include "interpreter/report/results.hpp"
 #include "interpreter/report/text.hpp"
+#include "interpreter/run/quarantine.hpp"
 
 namespace smoke::report {
 
@@ -61,8 +62,9 @@ pugi::xml_node add_outcome(pugi::xml_node& test, const char* element, std::strin
   return node;
 }
 
-const char* element_of(Status status) {
-  switch (status) {
+const char* element_of(const journal::ScenarioFinished& finished) {
+  if (finished.scenario.quarantine) return "skipped";
+  switch (finished.status) {
     case Status::failed:
       return "failure";
     case Status::inconclusive:
@@ -76,15 +78,21 @@ const char* element_of(Status status) {
   return nullptr;
 }
 
-// The first problem of those that the outcome rests on, or the reason.
+// The first problem of those that the outcome rests on, or the reason, behind what the element does
+// not say.
 std::string headline(const journal::ScenarioFinished& finished) {
-  for (const journal::Problem& problem : finished.problems) {
-    if (problem.status != finished.status) continue;
-    const std::size_t more = finished.problems.size() - 1;
-    return problem.message.text() + (more == 0 ? "" : fmt::format(" (and {} more)", more));
-  }
-  const std::string text = remark(finished).text();
-  return text.empty() ? std::string(run::name(finished.status)) : text;
+  const auto& problems = finished.problems;
+  const auto first = std::find_if(problems.begin(), problems.end(), [&](const auto& problem) {
+    return problem.status == finished.status;
+  });
+  std::string text = first == problems.end() ? joined({finished.reason, finished.note}, "; ").text()
+                                             : first->message.text();
+  if (first != problems.end() && problems.size() > 1)
+    text += fmt::format(" (and {} more)", problems.size() - 1);
+  const auto& quarantine = finished.scenario.quarantine;
+  if (quarantine || finished.status == Status::pending || text.empty())
+    text = std::string(run::name(finished.status)) + (text.empty() ? "" : ": " + text);
+  return quarantine ? fmt::format("{}: {}", run::told(*quarantine).text(), text) : text;
 }
 
 class JUnit : public Report {
@@ -114,7 +122,9 @@ class JUnit : public Report {
     set(suite, "name",
         started.environment.empty() ? "smoke" : "smoke in " + one_line(started.environment));
     counts(run).write(suite);
-    set(suite, "skipped", run.tally.count(Status::skipped) + run.tally.count(Status::pending));
+    set(suite, "skipped",
+        run.tally.count(Status::skipped) + run.tally.count(Status::pending) +
+            run.tally.quarantined());
     set(suite, "time", seconds(time(run)));
     set(suite, "timestamp", iso(started.at).substr(0, 19) + "Z");
     set(suite, "id", one_line(started.id));
@@ -146,13 +156,11 @@ class JUnit : public Report {
       set(test, "group", one_line(fmt::format("{}", fmt::join(scenario.tags, ","))));
 
     const std::string said = remark(finished).text();
-    if (const char* element = element_of(finished.status)) {
-      std::string message = headline(finished);
-      if (finished.status == Status::pending) message = "pending: " + message;
-      std::string text = said.empty() ? "" : lines(said, "") + '\n';
-      for (const journal::Problem& problem : finished.problems)
-        text += (text.empty() ? "" : "\n") + problem_text(problem, Language::english());
-      add_outcome(test, element, run::name(finished.status), message).text().set(text.c_str());
+    if (const char* element = element_of(finished)) {
+      const std::string text = account(finished, Language::english());
+      add_outcome(test, element, run::name(finished.status), headline(finished))
+          .text()
+          .set(text.c_str());
     }
     std::string output = finished.status == Status::passed && !said.empty() ? lines(said, "") : "";
     if (finished.status != Status::passed) output += exchanges_text(result, Language::english());

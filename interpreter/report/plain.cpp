@@ -7,8 +7,10 @@
 #include <vector>
 
 #include "grammar/format_layout.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
+#include "interpreter/run/quarantine.hpp"
 
 namespace smoke::report {
 namespace {
@@ -74,7 +76,8 @@ std::string table(const run::RowTable& rows, std::string_view margin, const Lang
     out += line + '\n';
   }
   if (rows.more > 0)
-    out += fmt::format("{}{}\n", margin, say("… and {} more", rows.more).in(language));
+    out += fmt::format("{}{}\n", margin,
+                       counted(rows.more, "… and 1 more row", "… and {} more rows").in(language));
   return out;
 }
 
@@ -87,8 +90,8 @@ std::string problem_text(const journal::Problem& problem, const Language& langua
     margin.assign(std::to_string(problem.place.line).size() + 2, ' ');
     out += place + ": ";
   }
-  out += fmt::format("{}: {}\n", language.translate(run::name(problem.status)),
-                     told(problem.message, "  "));
+  out +=
+      fmt::format("{}: {}\n", run::word(problem.status).in(language), told(problem.message, "  "));
   if (!problem.source.empty())
     out += fmt::format(" {} | {}\n", problem.place.line,
                        one_line(problem.source.substr(0, problem.source.find('\n'))));
@@ -102,7 +105,17 @@ std::string problem_text(const journal::Problem& problem, const Language& langua
 }
 
 Message remark(const journal::ScenarioFinished& finished) {
-  return joined({finished.reason, finished.note}, "; ");
+  const auto& quarantine = finished.scenario.quarantine;
+  return joined({quarantine ? run::told(*quarantine) : Message(), finished.reason, finished.note},
+                "; ");
+}
+
+std::string account(const journal::ScenarioFinished& finished, const Language& language) {
+  std::string out = lines(remark(finished).in(language), "", longest_message);
+  if (!out.empty()) out += '\n';
+  for (const journal::Problem& problem : finished.problems)
+    out += (out.empty() ? "" : "\n") + problem_text(problem, language);
+  return out;
 }
 
 std::string exchanges_text(const Result& result, const Language& language) {

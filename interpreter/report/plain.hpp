@@ -16,14 +16,18 @@ std::string where(const journal::Place& place);
 // "It fails [whatsapp]", on one line.
 std::string title(const journal::Scenario& scenario);
 
-// Columns beneath each other, each line after `margin`; cells are cut.
+// Columns beneath each other, each line after `margin`; cells are cut. The texts are masked.
 std::string table(const run::RowTable& rows, std::string_view margin, const Language& language);
 
 // With its place, the line of the spec, the rows, the details and the hint.
 std::string problem_text(const journal::Problem& problem, const Language& language);
 
-// Why the outcome is what it is, and what it rests on; empty where there is nothing to say.
+// Whether it is in quarantine, why the outcome is what it is, and what it rests on; empty where
+// there is nothing to say.
 Message remark(const journal::ScenarioFinished& finished);
+
+// Both, the problems apart from each other; empty where there is nothing to say.
+std::string account(const journal::ScenarioFinished& finished, const Language& language);
 
 // What was sent and what came back, whole but for bodies, which are cut.
 std::string exchanges_text(const Result& result, const Language& language);

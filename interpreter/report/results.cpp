@@ -2,7 +2,6 @@
 // until it ends. Of one that sends for days only the last exchanges are kept.
 #include "interpreter/report/results.hpp"
 
-#include <functional>
 #include <map>
 
 namespace smoke::report {
@@ -90,11 +89,25 @@ class Gathering {
   std::size_t seen_ = 0;
 };
 
-// What each run comes to, and the number of records that this rests on.
-std::size_t look_through(const std::filesystem::path& journal, std::vector<Run>& runs) {
+// `smoke monitor --resume` goes on with the monitors of the run before it and tells of all samples.
+bool goes_on(const Run& next, const Run& before) {
+  const auto of_monitors = [](const Run& run) {
+    return run.started.command.starts_with("smoke monitor");
+  };
+  return of_monitors(next) && of_monitors(before) &&
+         next.started.scenarios >= before.started.scenarios;
+}
+
+}  // namespace
+
+Survey survey(const std::filesystem::path& journal) {
+  Survey out;
+  std::vector<Run>& runs = out.runs;
   const Gathering::Take take = [&](const Result& result) {
     Run& run = runs.back();
-    run.tally.add(result.finished.status);
+    const journal::Scenario& scenario = result.finished.scenario;
+    run.tally.add(result.finished.status, scenario.quarantine.has_value());
+    run.files[scenario.file].add(result.finished.status, scenario.quarantine.has_value());
     run.requests += result.finished.requests;
     run.statements += result.finished.statements;
   };
@@ -102,7 +115,7 @@ std::size_t look_through(const std::filesystem::path& journal, std::vector<Run>&
   const auto end = [&] {
     if (gathering) runs.back().not_begun = gathering->end(runs.back().started.scenarios);
   };
-  const std::size_t records = each_of(journal, static_cast<std::size_t>(-1), [&](auto& record) {
+  out.records = each_of(journal, static_cast<std::size_t>(-1), [&](auto& record) {
     if (auto* started = std::get_if<journal::RunStarted>(&record)) {
       end();
       started->sources.clear();
@@ -115,19 +128,15 @@ std::size_t look_through(const std::filesystem::path& journal, std::vector<Run>&
     std::visit(*gathering, record);
   });
   end();
-  return records;
+  for (std::size_t i = 0; i < runs.size(); ++i)
+    out.resumed.push_back(i + 1 < runs.size() && goes_on(runs[i + 1], runs[i]));
+  return out;
 }
 
-// `smoke monitor --resume` goes on with the monitors of the run before it and tells of all samples.
-bool goes_on(const Run& next, const Run& before) {
-  const auto of_monitors = [](const Run& run) {
-    return run.started.command.starts_with("smoke monitor");
-  };
-  return of_monitors(next) && of_monitors(before) &&
-         next.started.scenarios >= before.started.scenarios;
+void each_record(const std::filesystem::path& journal, const Survey& survey,
+                 const std::function<void(journal::Record&)>& take) {
+  each_of(journal, survey.records, take);
 }
-
-}  // namespace
 
 Status Run::verdict() const {
   if (tally.count(Status::failed) > 0) return Status::failed;
@@ -150,7 +159,7 @@ std::vector<Message> Run::shortcomings() const {
   if (finished && finished->interrupted)
     out.push_back(say("the run was interrupted: what had not begun was skipped"));
   if (started.shard && tally.total() == 0) return out;  // the others may have run some
-  if (tally.total() == tally.count(Status::skipped))
+  if (tally.total() == tally.count(Status::skipped) + tally.quarantined())
     out.push_back(say("no scenario was run: nothing is known of the system"));
   if (const std::size_t pending = tally.count(Status::pending); pending > 0)
     out.push_back(say("{} pending: a person has to look", pending));
@@ -164,13 +173,10 @@ Status verdict(const std::vector<Run>& runs) {
 }
 
 void make(Report& report, const std::filesystem::path& journal) {
-  std::vector<Run> all, told;
-  const std::size_t records = look_through(journal, all);
-  std::vector<bool> resumed(all.size());
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    resumed[i] = i + 1 < all.size() && goes_on(all[i + 1], all[i]);
-    if (!resumed[i]) told.push_back(all[i]);
-  }
+  const Survey survey = report::survey(journal);
+  std::vector<Run> told;
+  for (std::size_t i = 0; i < survey.runs.size(); ++i)
+    if (!survey.resumed[i]) told.push_back(survey.runs[i]);
   report.begin(told);
   std::size_t begun = 0;
   const Run* run = nullptr;  // nullptr within one that was resumed
@@ -184,10 +190,10 @@ void make(Report& report, const std::filesystem::path& journal) {
     gathering->end(0);
     if (run != nullptr) report.run_ends(*run);
   };
-  each_of(journal, records, [&](auto& record) {
+  each_record(journal, survey, [&](auto& record) {
     if (!std::holds_alternative<journal::RunStarted>(record)) return std::visit(*gathering, record);
     end();
-    run = resumed[begun++] ? nullptr : &*next++;
+    run = survey.resumed[begun++] ? nullptr : &*next++;
     gathering.emplace(take);
     if (run != nullptr) report.run_begins(*run);
   });

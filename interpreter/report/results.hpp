@@ -5,7 +5,10 @@
 #include <cstddef>
 #include <deque>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "interpreter/journal/record.hpp"
@@ -19,6 +22,7 @@ namespace smoke::report {
 struct Run {
   journal::RunStarted started;  // without its sources
   Tally tally;
+  std::map<std::string, Tally> files;  // by the spec file
   std::size_t requests = 0, statements = 0;
   std::size_t not_begun = 0;                     // scenarios that a run without an end left out
   std::optional<journal::RunFinished> finished;  // nullopt: killed, or still running
@@ -32,6 +36,17 @@ struct Run {
 
 // The worst of them; no run at all is `inconclusive`.
 run::Status verdict(const std::vector<Run>& runs);
+
+// What a journal holds, before its scenarios are told.
+struct Survey {
+  std::vector<Run> runs;      // all of them
+  std::vector<bool> resumed;  // of each: the next one tells of it as a whole
+  std::size_t records = 0;    // that this rests on
+};
+Survey survey(const std::filesystem::path& journal);
+// Those records. What is appended meanwhile doesn't count.
+void each_record(const std::filesystem::path& journal, const Survey& survey,
+                 const std::function<void(journal::Record&)>& take);
 
 // A scenario that has finished. One that the run did not live to finish is `inconclusive`.
 struct Result {
@@ -51,8 +66,7 @@ class Report {
   virtual void end() {}
 };
 
-// Reads the journal twice: what it comes to, then scenario by scenario. Lines that are appended
-// meanwhile don't count. Throws journal::Unreadable.
+// Reads the journal twice: what it comes to, then scenario by scenario. Throws journal::Unreadable.
 void make(Report& report, const std::filesystem::path& journal);
 
 }  // namespace smoke::report

@@ -8,6 +8,7 @@
 
 #include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/plain.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -192,6 +193,23 @@ void Terminal::on(const run::Exchanged& event) {
   print(out);
 }
 
+void Terminal::on(const run::Called& event) {
+  const run::StubCall& call = *event.call;
+  if (!call.problem.empty())
+    ++unanswered_[told(say("{} (answered {})", call.problem, call.status))];
+  if (options_.detail != Detail::verbose) return;
+  if (event.scenario) heading(*event.scenario);
+  std::string out = fmt::format("  * {} {} ({})\n", one_line(call.method, longest_cell),
+                                one_line(call.address, longest_message),
+                                told(say("to stub `{}`, answered {}", call.stub, call.status)));
+  for (const http::Header& h : call.headers)
+    out += fmt::format("  * {}: {}\n", one_line(h.name, longest_cell),
+                       one_line(h.value, longest_message));
+  if (!call.body.empty())
+    out += fmt::format("  * {}\n", lines(masked(call.body), "  * ", longest_verbose_body));
+  print(out);
+}
+
 void Terminal::on(const run::Asked& event) {
   if (options_.detail != Detail::verbose) return;
   heading(event.scenario);
@@ -244,6 +262,7 @@ void Terminal::on(const run::Sampled& event) {
 void Terminal::on(const run::ScenarioFinished& event) {
   progress_.erase(event.scenario.index);
   const auto& quarantine = event.scenario.quarantine;
+  ++kinds_[event.scenario.kind];
   tally_.add(event.status, quarantine.has_value());
   running_.erase(event.scenario.index);
   told_of_ = static_cast<std::size_t>(-1);
@@ -309,27 +328,11 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
   }
 
   if (problem.rows && with_rows) {
-    std::vector<std::vector<std::string>> table{problem.rows->columns};
-    table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
-    std::vector<std::size_t> widths;
-    for (auto& row : table) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        row[c] = one_line(row[c], longest_cell);
-        if (c == widths.size()) widths.push_back(0);
-        widths[c] = std::max(widths[c], layout::width(row[c]));
-      }
-    }
-    for (const auto& row : table) {
-      std::string line = margin;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
-        if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
-      }
-      out += line + '\n';
-    }
-    if (problem.rows->more > 0)
-      out += margin + told(counted(problem.rows->more, "… and 1 more row", "… and {} more rows")) +
-             '\n';
+    run::RowTable rows = *problem.rows;
+    for (std::string& column : rows.columns) column = mask_.apply(column);
+    for (auto& row : rows.rows)
+      for (std::string& cell : row) cell = mask_.apply(cell);
+    out += table(rows, margin, *options_.language);
   }
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
@@ -381,21 +384,59 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
   return out;
 }
 
+std::string Terminal::unanswered() const {
+  std::string out;
+  std::size_t shown = 0, more = 0;
+  for (const auto& [what, count] : unanswered_) {
+    if (++shown > most_titles) {
+      more += count;
+      continue;
+    }
+    const std::string line = one_line(what, longest_message);
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       count == 1 ? line : told(say("{}, {} times", line, count)));
+  }
+  if (more > 0)
+    out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))),
+                       told(counted(more, "and 1 more call without an answer of the spec's",
+                                    "and {} more calls without an answer of the spec's")));
+  return out;
+}
+
 Message Terminal::all_of(std::size_t count) const {
   return options_.monitors ? counted(count, "1 monitor", "{} monitors")
                            : counted(count, "1 scenario", "{} scenarios");
 }
 
+// "8 scenarios, 1 monitor, 1 set of evidence"
+Message Terminal::what_ran() const {
+  const auto count = [&](run::Kind kind) {
+    const auto found = kinds_.find(kind);
+    return found == kinds_.end() ? std::size_t{0} : found->second;
+  };
+  std::vector<Message> parts;
+  if (const auto n = count(run::Kind::scenario))
+    parts.push_back(counted(n, "1 scenario", "{} scenarios"));
+  if (const auto n = count(run::Kind::monitor))
+    parts.push_back(counted(n, "1 monitor", "{} monitors"));
+  if (const auto n = count(run::Kind::evidence))
+    parts.push_back(counted(n, "1 set of evidence", "{} sets of evidence"));
+  return parts.empty() ? all_of(0) : joined(std::move(parts), ", ");
+}
+
 std::string Terminal::repetition() const {
   if (options_.goes_on) return options_.command;
   std::vector<std::string> titles;
+  const run::Kind kind = options_.monitors ? run::Kind::monitor : run::Kind::scenario;
   for (const run::ScenarioId& s : failed_)
-    if (std::find(titles.begin(), titles.end(), s.title) == titles.end()) titles.push_back(s.title);
+    if (s.kind == kind && std::find(titles.begin(), titles.end(), s.title) == titles.end())
+      titles.push_back(s.title);
   std::string out = options_.command;
   if (titles.size() <= most_titles)
     for (const std::string& title : titles)
       out +=
           fmt::format(" {} {}", options_.monitors ? "--title" : "--scenario", shell_quoted(title));
+  if (titles.empty()) return "";
   return options_.monitors ? out : out + fmt::format(" --seed {}", seed_);
 }
 
@@ -421,9 +462,10 @@ void Terminal::on(const run::RunFinished& event) {
       "{}{}{}; {}, {}; {}\n",
       told(shard ? say("shard {} of {}, {} of {}", shard->number, shard->of, tally_.total(),
                        all_of(shard->whole))
-                 : all_of(tally_.total())),
+                 : what_ran()),
       counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
       told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
+  out += unanswered();
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;
     return full_title(s) + (source ? fmt::format(" ({}:{})", report::one_line(source->name()),
@@ -437,8 +479,9 @@ void Terminal::on(const run::RunFinished& event) {
   for (const run::ScenarioId& s : failed_)
     out += fmt::format("{} {}\n", paint(red, told(run::word(Status::failed)) + ':'), titled(s));
   const auto line = [&](const Message& message) { out += told(message) + '\n'; };
-  if (!failed_.empty())
-    line(say("only what failed: {}", report::one_line(mask_.hide_secrets(repetition()))));
+  // Monitors and evidence of a gate are not run alone.
+  if (const std::string command = failed_.empty() ? "" : repetition(); !command.empty())
+    line(say("only what failed: {}", report::one_line(mask_.hide_secrets(command))));
   if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
     line(
         say("inconclusive is no verdict on the system: see the reasons above, mend what they "

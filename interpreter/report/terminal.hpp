@@ -57,6 +57,7 @@ class Terminal {
   void on(const run::ScenarioStarted& event);
   void on(const run::Sending&) {}
   void on(const run::Exchanged& event);
+  void on(const run::Called& event);
   void on(const run::Asked& event);
   void on(const run::Judged&) {}
   void on(const run::DeliveryOrder& event);
@@ -74,12 +75,14 @@ class Terminal {
   void heading(std::size_t scenario);  // of what is told verbosely about a scenario
   std::string problem(const run::Problem& problem, bool with_rows, std::size_t together) const;
   std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
+  std::string unanswered() const;
   std::string repetition() const;
 
   std::string told(const Message& message) const;  // in the language of the report
   std::string masked(const Message& message) const;
   std::string one_line(const Message& message, std::size_t limit) const;
   Message all_of(std::size_t count) const;  // "3 scenarios"
+  Message what_ran() const;
   std::string full_title(const run::ScenarioId& scenario) const;
   std::string paint(const char* colour, std::string_view text) const;
 
@@ -94,7 +97,9 @@ class Terminal {
     run::Status status;
   };
   std::vector<run::ScenarioId> failed_;
+  std::map<run::Kind, std::size_t> kinds_;  // that have finished
   std::vector<Quarantined> quarantined_;
+  std::map<std::string, std::size_t> unanswered_;       // calls of stubs, and how many
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last

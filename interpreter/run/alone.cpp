@@ -15,11 +15,16 @@ class Finder {
   Finder(const Unit& unit, sql::Database* database, const sql::Limits& limits)
       : unit_(unit), database_(database), limits_(limits) {}
 
-  bool watches_whole(const SourcePtr& source, const ast::Steps& steps) {
+  // Whether what others do could not be told from what these steps do.
+  bool alone(const SourcePtr& source, const ast::Steps& steps) {
     bool found = false;
     for (const ast::Step& step : steps)
       walk(step,
-           overloaded{[&](const ast::Watch& watch) {
+           overloaded{[&](const ast::Expectation& expectation) {
+                        found =
+                            found || std::holds_alternative<ast::ExpectCalls>(expectation.subject);
+                      },
+                      [&](const ast::Watch& watch) {
                         found = found ||
                                 (watch.where.empty() &&
                                  !std::all_of(watch.tables.begin(), watch.tables.end(),
@@ -28,8 +33,7 @@ class Finder {
                       [&](const ast::Phrase& phrase) {
                         const auto match = match_phrase(unit_, *source, phrase);
                         if (match && seen_.insert(match->step->node).second)
-                          found =
-                              watches_whole(match->step->source(), (*match->step)->steps) || found;
+                          found = alone(match->step->source(), (*match->step)->steps) || found;
                       }});
     return found;
   }
@@ -59,14 +63,13 @@ bool runs_alone(const Unit& unit, const Declared<ast::Scenario>& scenario, sql::
                 const sql::Limits& limits) {
   if (scenario->runs_alone) return true;
   Finder finder(unit, database, limits);
-  const auto watched = [&](const auto& hooks) {
-    return std::any_of(hooks.begin(), hooks.end(), [&](const auto& hook) {
-      return finder.watches_whole(hook.source(), hook->steps);
-    });
+  const auto alone = [&](const auto& hooks) {
+    return std::any_of(hooks.begin(), hooks.end(),
+                       [&](const auto& hook) { return finder.alone(hook.source(), hook->steps); });
   };
-  return watched(unit.before_each) || finder.watches_whole(scenario.source(), scenario->setup) ||
-         finder.watches_whole(scenario.source(), scenario->steps) ||
-         finder.watches_whole(scenario.source(), scenario->cleanup) || watched(unit.after_each);
+  return alone(unit.before_each) || finder.alone(scenario.source(), scenario->setup) ||
+         finder.alone(scenario.source(), scenario->steps) ||
+         finder.alone(scenario.source(), scenario->cleanup) || alone(unit.after_each);
 }
 
 }  // namespace smoke::run

@@ -16,6 +16,8 @@
 
 namespace smoke::run {
 
+class Stubs;
+
 struct Context {
   const Setting& setting;
   const Options& options;
@@ -27,6 +29,7 @@ struct Context {
   std::stop_token immediate_stop;          // cleanup too is cut short
   Listener emit;                           // from any thread
   std::atomic<std::size_t> deliveries{0};  // events sent so far, for their ids
+  Stubs* stubs = nullptr;                  // while there are any
 
   // The database's clock minus ours; asked once.
   std::variant<Duration, sql::Error> clock_offset();

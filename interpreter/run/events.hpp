@@ -117,6 +117,25 @@ struct Exchanged {
   std::size_t scenario;  // ScenarioId::index
   ExchangePtr exchange;
 };
+// A request that a stub got, in place of what the system under test would have called.
+struct StubCall {
+  std::string stub;             // its name
+  std::string method, address;  // "POST", "/charges?expand=1"
+  std::vector<http::Header> headers;
+  std::string body;
+  int status = 0;  // of the answer
+  std::vector<http::Header> answer_headers;
+  std::string answer;
+  // Why the answer is not one of the spec's: "stub `payments` has no answer for POST /refunds".
+  Message problem = {};
+  std::chrono::system_clock::time_point at;  // when it came
+};
+using StubCallPtr = std::shared_ptr<const StubCall>;
+struct Called {
+  std::optional<std::size_t> scenario;  // that ran alone; nullopt where several may be the reason
+  StubCallPtr call;
+};
+
 struct Undelivered;
 struct Sending {  // an event for the first time; told where there is somebody who keeps a record
   std::size_t scenario;
@@ -211,15 +230,14 @@ struct ScenarioFinished {
   std::size_t requests = 0;
   std::size_t statements = 0;
   Message note = {};       // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
-  bool rehearsed = false;  // a monitor that took a few samples instead of all
 };
 struct RunFinished {
   std::chrono::microseconds took;
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Asked, Judged,
-                              DeliveryOrder, Attached, Queried, ManualStep, GateDeclared,
+using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Called, Asked,
+                              Judged, DeliveryOrder, Attached, Queried, ManualStep, GateDeclared,
                               RuleAnswered, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 

@@ -3,6 +3,7 @@
 
 #include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/stubs.hpp"
 
 namespace smoke::run {
 
@@ -14,6 +15,7 @@ ScenarioFinished gather(const PlannedEvidence& planned, const Surroundings& arou
   Globals globals(around.unit, around.context);
   Scope scope(&around.names);
   History history;
+  history.calls = around.context.stubs->listen();
   Execution e(around.context, globals, planned.id.index, scope, history);
   e.gather((*planned.evidence)->steps, {planned.evidence->source(), false, true});
   e.finish();

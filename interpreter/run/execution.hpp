@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "interpreter/fault/proxy.hpp"
+#include "interpreter/run/calls.hpp"
 #include "interpreter/run/changed_rows.hpp"
 #include "interpreter/run/context.hpp"
 #include "interpreter/run/deliveries.hpp"
@@ -76,6 +77,7 @@ struct History {
   http::CookieJar cookies;
   std::shared_ptr<Deliveries> deliveries = std::make_shared<Deliveries>();  // of all copies
   std::vector<WatchedPtr> watches;                                          // each table once
+  std::shared_ptr<const CallLog> calls;  // of stubs, since it began; nullptr where there are none
 };
 
 class Execution {
@@ -161,6 +163,9 @@ class Execution {
   Check check_answer(const ast::Expectation& expectation, const Frame& frame);
   void check_value(const Value* value, const ast::Expectation& expectation, const std::string& what,
                    Evaluator& evaluator, Check& out);
+
+  // ---- calls (calls.cpp)
+  Check check_calls(const ast::Expectation& expectation, const Frame& frame);
 
   // ---- rows (rows.cpp)
   Check check_rows(const ast::Expectation& expectation, const Frame& frame);

@@ -67,6 +67,9 @@ class Timeline {
 void Execution::expect(const Expectation& expectation, const Frame& frame) {
   if (context_.options.dry_run) {
     if (asks_database(expectation)) check(expectation, frame);
+    if (std::holds_alternative<ExpectCalls>(expectation.subject))
+      for (const CheckLine& line : expectation.lines)
+        if (const auto* keep = std::get_if<KeepLine>(&line.node)) stand_in(keep->name);
     return;
   }
   if (stop_.stop_requested()) {
@@ -159,6 +162,8 @@ void Execution::take(Check outcome) {
 }
 
 Check Execution::check(const Expectation& expectation, const Frame& frame) {
+  if (std::holds_alternative<ExpectCalls>(expectation.subject))
+    return check_calls(expectation, frame);
   return asks_database(expectation) ? check_rows(expectation, frame)
                                     : check_answer(expectation, frame);
 }
@@ -319,9 +324,6 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           Value storage;
           const Value* value = e.find(subject.path, expectation.head, storage);
           check_value(value, expectation, show(subject.path), e, out);
-        } else {
-          out.problems.push_back(
-              problem(Status::skipped, frame, expectation.head, "this can't be executed yet"));
         }
       },
       expectation.subject);

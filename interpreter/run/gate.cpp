@@ -120,10 +120,9 @@ std::vector<ScenarioId> select(const GatePlan& gate, const Selection& selection)
   return out;
 }
 
-void run_gate(const GatePlan& gate, const Setting& setting, const Options& options, bool rehearse,
-              const Listener& listener, std::stop_token stop, std::stop_token immediate_stop) {
-  Monitoring monitoring;
-  monitoring.rehearse = rehearse;
+void run_gate(const GatePlan& gate, const Setting& setting, const Options& options,
+              const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
+              std::stop_token immediate_stop) {
   run_plans(
       {whole(gate, options.selection)}, 1, setting, options, monitoring,
       [&](const RunEvent& event) {

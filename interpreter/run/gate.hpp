@@ -23,8 +23,9 @@ std::vector<ScenarioId> select(const GatePlan& gate, const Selection& selection)
 
 // Runs it as run() does, told as GateDeclared, then each part in this order, then a RuleAnswered
 // for each rule that asks the database. Monitors are awaited as long as NO-GO is not certain.
-void run_gate(const GatePlan& gate, const Setting& setting, const Options& options, bool rehearse,
-              const Listener& listener, std::stop_token stop, std::stop_token immediate_stop);
+void run_gate(const GatePlan& gate, const Setting& setting, const Options& options,
+              const Monitoring& monitoring, const Listener& listener, std::stop_token stop,
+              std::stop_token immediate_stop);
 
 // That the scenario or monitor has failed makes the gate NO-GO, whatever else is seen.
 bool decides(const Declared<ast::Gate>& gate, const ScenarioId& failed);

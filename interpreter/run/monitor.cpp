@@ -12,6 +12,7 @@
 
 #include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/stubs.hpp"
 
 namespace smoke::run {
 
@@ -37,7 +38,6 @@ class Watcher {
         globals_(around.unit, context_),
         scope_(&around.names) {
     out_.scenario = planned.id;
-    out_.rehearsed = monitoring.rehearse;
   }
 
   ScenarioFinished watch() {
@@ -126,6 +126,7 @@ class Watcher {
     const auto at = system_clock::now();
     Scope inside(&scope_);
     History history;
+    history.calls = context_.stubs->listen();
     Execution e(context_, globals_, planned_.id.index, inside, history);
     e.run(monitor().steps, {planned_.monitor->source(), false, true});
     e.finish();

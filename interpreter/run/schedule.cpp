@@ -19,6 +19,7 @@
 #include "interpreter/run/gate.hpp"
 #include "interpreter/run/plan.hpp"
 #include "interpreter/run/stage.hpp"
+#include "interpreter/run/stubs.hpp"
 #include "interpreter/run/variants.hpp"
 
 namespace smoke::run {
@@ -117,6 +118,7 @@ class FileRun {
   void before_all() {
     if (unit_.before_all.empty()) return;
     History history;
+    history.calls = context_.stubs->listen();
     Execution e(context_, globals_, first().index, file_scope_, history);
     for (const auto& hook : unit_.before_all) e.run(hook->steps, {hook.source(), true, false});
     e.finish();
@@ -126,6 +128,7 @@ class FileRun {
   void after_all() {
     if (unit_.after_all.empty()) return;
     History history;
+    history.calls = context_.stubs->listen();
     Execution e(context_, globals_, last().index, file_scope_, history);
     for (const auto& hook : unit_.after_all) e.clean_up(hook->steps, {hook.source(), true, true});
     // There is no scenario left to tell it: its last one ends again, with what went wrong after it.
@@ -207,21 +210,22 @@ class FileRun {
   Surroundings around() const { return {unit_, context_, file_scope_}; }
 
   void one(const PlannedScenario& planned) {
-    floor_.enter(runs_alone(unit_, *planned.scenario,
-                            context_.options.dry_run ? nullptr : context_.setting.database,
-                            {Clock::time_point::max(), context_.stop}));
+    const bool alone = runs_alone(unit_, *planned.scenario,
+                                  context_.options.dry_run ? nullptr : context_.setting.database,
+                                  {Clock::time_point::max(), context_.stop});
+    floor_.enter(alone);
     const struct Leave {
       Floor& floor;
       ~Leave() { floor.leave(); }
     } leave{floor_};
     if (const char* reason = ended()) return skip(planned.id, reason);
     context_.emit(ScenarioStarted{planned.id});
-    ScenarioFinished finished = attempt(planned);
+    ScenarioFinished finished = attempt(planned, alone);
     for (std::size_t again = 1;
          again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive &&
          !context_.stop.stop_requested();
          ++again) {
-      finished = attempt(planned);
+      finished = attempt(planned, alone);
       finished.reason = joined(
           {finished.reason, say("run {} times, because it was inconclusive", again + 1)}, "; ");
     }
@@ -230,7 +234,7 @@ class FileRun {
     tell(std::move(finished));
   }
 
-  ScenarioFinished attempt(const PlannedScenario& planned) {
+  ScenarioFinished attempt(const PlannedScenario& planned, bool alone) {
     const auto begin = Clock::now();
     Exploration exploration;
     exploration.seed = context_.options.seed;
@@ -239,13 +243,15 @@ class FileRun {
     exploration.tell = [&](Message order) {
       context_.emit(DeliveryOrder{planned.id.index, std::move(order)});
     };
-    ScenarioFinished out = explore(
-        exploration, [&](DeliveryOrders& deliveries) { return one_order(planned, deliveries); });
+    ScenarioFinished out = explore(exploration, [&](DeliveryOrders& deliveries) {
+      return one_order(planned, alone, deliveries);
+    });
     out.took = std::chrono::duration_cast<Duration>(Clock::now() - begin);
     return out;
   }
 
-  ScenarioFinished one_order(const PlannedScenario& planned, DeliveryOrders& deliveries) {
+  ScenarioFinished one_order(const PlannedScenario& planned, bool alone,
+                             DeliveryOrders& deliveries) {
     ScenarioFinished out;
     out.scenario = planned.id;
     out.status = Status::passed;
@@ -255,18 +261,13 @@ class FileRun {
       out.reason = std::move(reason);
     };
     Globals globals(unit_, context_);  // `let`s at the top are evaluated once per scenario
+    std::optional<Stubs::Turn> turn;
+    if (alone) turn.emplace(*context_.stubs, globals, planned.id.index);
     globals.set_back(time_of_deliveries(unit_, scenario));
     Scope scope(&file_scope_);
     const Frame frame{scenario.source(), false, true};
-    const auto not_yet = not_executable(unit_, scenario);
     if (!planned.problem.empty()) {
       unable(Status::inconclusive, planned.problem);
-    } else if (!not_yet.empty()) {
-      std::string reason = "can't be executed yet:";
-      for (const NotYet& n : not_yet)
-        reason += fmt::format("{} {} at {}:{}", &n == &not_yet.front() ? "" : ",", n.construct,
-                              n.source->name(), n.source->position(n.span.begin).line);
-      unable(Status::inconclusive, std::move(reason));
     } else if (prepared(out)) {
       try {
         if (const auto reason = not_now(scenario, globals, scope))
@@ -279,6 +280,8 @@ class FileRun {
         p.message = error.message;
         out.problems.push_back(std::move(p));
       }
+      if (turn)
+        for (Problem& p : turn->problems()) out.problems.push_back(std::move(p));
       for (const Problem& p : out.problems) out.status = worse(out.status, p.status);
       if (context_.stop.stop_requested() && out.status == Status::passed)
         unable(Status::inconclusive, "interrupted");
@@ -322,6 +325,7 @@ class FileRun {
         scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
     }
     History history;
+    history.calls = context_.stubs->listen();
     Execution e(context_, globals, planned.id.index, scope, history);
     e.deliver_by(deliveries);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
@@ -371,7 +375,10 @@ void run_plans(std::vector<FilePlan> plans, std::size_t side, const Setting& set
   std::erase_if(plans, [](const FilePlan& plan) { return plan.size() == 0; });
   std::size_t size = 0;
   for (const FilePlan& plan : plans) size += plan.size();
+  std::vector<const Unit*> units;
+  for (const FilePlan& plan : plans) units.push_back(plan.file->unit);
   const auto work = [&](Context& context) {
+    const Stubs stubs(units, context);
     Floor floor(std::max<std::size_t>(1, options.jobs));
     std::stop_source fail_fast;
     std::vector<std::unique_ptr<FileRun>> runs;

@@ -15,6 +15,7 @@
 #include "interpreter/module/module.hpp"
 #include "interpreter/run/events.hpp"
 #include "interpreter/sql/database.hpp"
+#include "interpreter/stub/stub.hpp"
 
 namespace smoke::run {
 
@@ -45,10 +46,17 @@ struct Options {
 // The scenarios that would run, in order: what `smoke list` shows, and how many a run has.
 std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection);
 
+// The server of a stub, which listens already; what it answers, the specs say.
+struct StubServer {
+  std::string name;
+  stub::Server* server;
+};
+
 struct Setting {
   const config::Settings* settings;  // facts of services resolved
   sql::Database* database;           // nullptr where none is configured
   config::Mask* mask;                // learns secrets that appear during the run
+  std::vector<StubServer> stubs = {};
 };
 
 // Runs what is selected. `listener` is called in the calling thread only, between RunStarted and

@@ -381,4 +381,9 @@ void Composer::request(const Request& request, const SourcePtr& source) {
     draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
 }
 
+void Composer::answer(const StubAnswer& answer, const SourcePtr& source) {
+  Evaluator evaluator(globals_, scope_, source);
+  for (const RequestLine& line : answer.lines) this->line(line, evaluator);
+}
+
 }  // namespace smoke::run

@@ -73,12 +73,12 @@ RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns
   return table;
 }
 
-std::string Wanted::words(std::string_view kind) const {
+std::string Wanted::words(std::string_view kind, std::string_view noun) const {
   const std::string of = kind.empty() ? "" : std::string(kind) + " ";
   const auto rows = [&](std::int64_t n) {
-    return fmt::format("{} {}row{}", n, of, n == 1 ? "" : "s");
+    return fmt::format("{} {}{}{}", n, of, noun, n == 1 ? "" : "s");
   };
-  if (most == 0) return fmt::format("no {}rows", of);
+  if (most == 0) return fmt::format("no {}{}s", of, noun);
   if (least == most) return rows(least);
   if (most == any_number) return "at least " + rows(least);
   if (least == 0) return "at most " + rows(most);
@@ -90,8 +90,7 @@ Wanted wanted(const Count& count, Evaluator& evaluator) {
   for (const Expr& e : count.values) {
     n.push_back(evaluator.integer(e));
     if (n.back() < 0)
-      throw EvalError{{evaluator.source(), e.span},
-                      fmt::format("{} is no number of rows", n.back())};
+      throw EvalError{{evaluator.source(), e.span}, fmt::format("{} can't be a count", n.back())};
   }
   switch (count.bound) {
     case Bound::none:

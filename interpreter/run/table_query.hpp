@@ -39,7 +39,8 @@ RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns
 // What a count asks for.
 struct Wanted {
   std::int64_t least = 0, most = 0;
-  std::string words(std::string_view kind = "") const;  // "1 row", "at least 2 added rows"
+  // "1 row", "at least 2 added rows", "no calls"
+  std::string words(std::string_view kind = "", std::string_view noun = "row") const;
   bool holds(std::int64_t found) const { return least <= found && found <= most; }
 };
 Wanted wanted(const ast::Count& count, Evaluator& evaluator);

@@ -94,6 +94,26 @@ std::string sha256(std::string_view data) {
   return {digest.begin(), digest.begin() + length};
 }
 
+void Sha256::Free::operator()(evp_md_ctx_st* context) const { EVP_MD_CTX_free(context); }
+
+Sha256::Sha256() : context_(EVP_MD_CTX_new()) {
+  if (!context_ || EVP_DigestInit_ex(context_.get(), EVP_sha256(), nullptr) != 1)
+    throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+}
+
+void Sha256::add(std::string_view data) {
+  if (EVP_DigestUpdate(context_.get(), data.data(), data.size()) != 1)
+    throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+}
+
+std::string Sha256::digest() {
+  std::array<unsigned char, EVP_MAX_MD_SIZE> digest;
+  unsigned int length = 0;
+  if (EVP_DigestFinal_ex(context_.get(), digest.data(), &length) != 1)
+    throw std::runtime_error("OpenSSL cannot compute a SHA-256");
+  return {digest.begin(), digest.begin() + length};
+}
+
 std::string hmac_sha1(std::string_view key, std::string_view data) {
   return hmac(EVP_sha1(), key, data);
 }

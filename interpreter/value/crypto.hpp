@@ -2,9 +2,12 @@
 // std::string.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
+
+struct evp_md_ctx_st;  // OpenSSL's EVP_MD_CTX
 
 namespace smoke {
 
@@ -13,6 +16,20 @@ std::string sha256(std::string_view data);
 std::string hmac_sha1(std::string_view key, std::string_view data);
 std::string hmac_sha256(std::string_view key, std::string_view data);
 std::string hmac_sha512(std::string_view key, std::string_view data);
+
+// sha256 of what comes piece by piece.
+class Sha256 {
+ public:
+  Sha256();
+  void add(std::string_view data);
+  std::string digest();  // of all of it; nothing can be added after that
+
+ private:
+  struct Free {
+    void operator()(evp_md_ctx_st* context) const;
+  };
+  std::unique_ptr<evp_md_ctx_st, Free> context_;
+};
 
 std::string hex(std::string_view octets);        // lower case
 std::string base64(std::string_view octets);     // RFC 4648 section 4, padded

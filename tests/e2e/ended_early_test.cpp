@@ -83,7 +83,7 @@ int sessions(const std::string& url) {
 
 template <class Condition>
 bool soon(Condition holds) {
-  for (int i = 0; i < 1'000 && !holds(); ++i)
+  for (int i = 0; i < 3'000 && !holds(); ++i)
     std::this_thread::sleep_for(std::chrono::milliseconds(10));
   return holds();
 }

@@ -102,6 +102,23 @@ TEST_CASE("a rate is of whole samples, to the last one") {
   CHECK(contains(ended.out, "; at most 29 may fail"));
 }
 
+TEST_CASE("what to run next is a command that runs, titles given once") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(monitor "It is fast"
+  every 10ms for 1 minute
+    get "/status/503"
+    expect status 200
+)");
+  const Ended chosen = run_smoke(folder, {"monitor", "a.smoke", "--title", "It is fast"});
+  INFO(chosen.all());
+  CHECK(contains(chosen.out, "only what failed: smoke monitor a.smoke --title \"It is fast\"\n"));
+  const Ended run = run_smoke(folder, {"run", "a.smoke"});
+  INFO(run.all());
+  CHECK(run.status == 2);
+  CHECK(contains(run.err, "`smoke monitor` runs the monitors that there are"));
+}
+
 TEST_CASE("a rehearsal is short, and says that it is one") {
   const Folder folder;
   folder.write("smoke.yaml", configuration);

@@ -38,7 +38,7 @@ scenario "It passes"
   expect status 204
 )";
 
-const std::vector<std::string> forms = {"junit"};
+const std::vector<std::string> forms = {"junit", "tap", "json", "markdown"};
 
 // `--junit junit.out` and so on.
 std::vector<std::string> all_forms(std::vector<std::string> call, const std::string& ending) {
@@ -151,6 +151,42 @@ TEST_CASE("no report of an earlier run is left for one that could not begin") {
   CHECK(ended.status == 2);
   CHECK(ended.err == "smoke: can't read the journal `a.smoke`: line 1 is no event of a run\n");
   CHECK(folder.read("junit.xml") == "<testsuites/>");
+}
+
+TEST_CASE("on GitHub what did not pass is annotated, and the summary is the job's") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  folder.write("a.smoke", R"(scenario "It fails"
+  post "/echo"
+    text "::error::forged\n::add-mask::x"
+  expect status 201
+)");
+  folder.write("summary.md", "what was there\n");
+  const std::string summary = (folder.path() / "summary.md").string();
+  const Ended ended = run_smoke(folder, {"run", "a.smoke", "-v"},
+                                {{"GITHUB_ACTIONS", "true"},
+                                 {"GITHUB_WORKSPACE", folder.path().parent_path().string()},
+                                 {"GITHUB_STEP_SUMMARY", summary}});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  // What a server says is no command, because none is heard until the annotations.
+  REQUIRE(ended.out.starts_with("::stop-commands::"));
+  const std::size_t end = ended.out.find('\n');
+  const std::string token = ended.out.substr(17, end - 17);
+  CHECK(token.size() == 32);
+  const std::size_t again = ended.out.find("\n::" + token + "::\n");
+  REQUIRE(again != std::string::npos);
+  const std::string annotations = ended.out.substr(again + token.size() + 6);
+  CHECK(annotations ==
+        "::error file=" + folder.path().filename().string() +
+            "/a.smoke,line=4,col=3,title=failed%3A It fails::a.smoke:4:3: failed: expected "
+            "status 201, found 200%0A 4 | expect status 201%0A   | HTTP 200 OK\n");
+  CHECK(folder.read("summary.md").starts_with("what was there\n# ❌ failed\n"));
+
+  const Ended dry = run_smoke(folder, {"run", "a.smoke", "--dry-run"},
+                              {{"GITHUB_ACTIONS", "true"}, {"GITHUB_STEP_SUMMARY", summary}});
+  CHECK(dry.status == 0);
+  CHECK(!contains(dry.out, "\n::"));
 }
 
 TEST_CASE("which report is meant, and where it goes, has to be said") {

@@ -1,5 +1,4 @@
-// What other rooms rely on beside the messages: what can't be executed yet, and that the checker is
-// lenient where it cannot know.
+// What other rooms rely on beside the messages: that the checker is lenient where it cannot know.
 #include "interpreter/check/check.hpp"
 
 #include <doctest/doctest.h>
@@ -27,47 +26,7 @@ struct Checked {
   }
 };
 
-std::string constructs(const std::vector<NotYet>& found) {
-  std::string all;
-  for (const NotYet& each : found)
-    all += std::string(each.construct) + ":" +
-           std::to_string(each.source->position(each.span.begin).line) + " ";
-  return all;
-}
-
 }  // namespace
-
-TEST_CASE("a scenario names each construct that can't be executed yet, and its place") {
-  const Checked checked(R"(event ping
-  post "/ping"
-  json
-    id: 1
-
-step "an outage happens"
-  while webhook is unreachable
-    watch things
-    send ping
-    expect no changes
-
-scenario "All of it"
-  watch things
-  an outage happens
-  replay undelivered events
-    expect status 200
-  within 5s expect changes
-    1 added row in things
-  repeat 2 times
-    send ping
-    expect no changes
-
-scenario "None of it"
-  send ping
-  expect status 200
-)");
-  CHECK(checked.messages() == "");
-  CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[0])).empty());
-  CHECK(constructs(not_executable(checked.unit, checked.unit.scenarios[1])).empty());
-}
 
 TEST_CASE("the default target needs its URL, declared or not, unless the settings have one") {
   const std::string spec = "scenario \"It is there\"\n  get \"/\"\n  expect status 200\n";

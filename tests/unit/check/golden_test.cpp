@@ -39,7 +39,6 @@ Diagnostics check_text(Library& library, const fs::path& spec, std::string text)
   const Unit unit = make_unit(*module, diagnostics);
   const auto settings = settings_beside(spec);
   check_unit(unit, settings ? &*settings : nullptr, diagnostics);
-  for (const auto& scenario : unit.scenarios) not_executable(unit, scenario);
   diagnostics.sort();
   return diagnostics;
 }

@@ -118,7 +118,7 @@ TEST_CASE("a mistake in the call is named, with what was probably meant") {
         "smoke: there is no command `rnu`; did you mean `run`?\nthere are: run, monitor, replay, "
         "report, "
         "check, fmt, "
-        "list, env; see `smoke --help`\n");
+        "list, verify, decide, attest, env; see `smoke --help`\n");
   CHECK(refusal({"run", "--sed", "1"}) ==
         "smoke: unknown option `--sed`; did you mean `--seed`?\nsee `smoke run --help`\n");
   CHECK(refusal({"run", "--var", "A"}) ==

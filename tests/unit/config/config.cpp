@@ -172,7 +172,7 @@ TEST_CASE("unknown keys at every level, several in one go") {
         "8:25 unknown key `shema` in `postgres` (did you mean `schema`?)\n"
         "9:24 unknown key `readi` in service `crm` (did you mean `ready`?)\n"
         "10:5 unknown key `colour` in environment `a` (there are `variables`, `env_file`, "
-        "`database`, `targets`, `protected`, `personal`, `writes`, `services`)\n");
+        "`database`, `targets`, `protected`, `personal`, `writes`, `services`, `stubs`)\n");
 }
 
 TEST_CASE("values of the wrong kind") {
@@ -248,6 +248,47 @@ TEST_CASE("facts of services are known in the order in which services start") {
   CHECK(in_environment(
             "services: { db: { postgres: { tcp: true } } }\nvariables: { A: \"${db.port}\" }") ==
         "");
+}
+
+TEST_CASE("stubs, and where they listen") {
+  const Config config = good(R"(
+environments:
+  sandbox:
+    variables: { A: "${mail.port}" }
+    stubs:
+      payments: { port: 9099, host: 0.0.0.0 }
+      mail:
+    services:
+      crm: { run: [crm, "${mail.url}", "${payments.url}"] }
+)");
+  const Environment& sandbox = config.environments.front();
+  REQUIRE(sandbox.stubs.size() == 2);
+  CHECK(sandbox.stub("payments")->port == 9099);
+  CHECK(sandbox.stub("payments")->url(9099) == "http://127.0.0.1:9099");
+  CHECK_FALSE(sandbox.stub("mail")->port.has_value());
+  CHECK(sandbox.stub("mail")->url(7) == "http://127.0.0.1:7");
+  CHECK(Stub{"s", {}, "10.0.0.1", {}}.url(7) == "http://10.0.0.1:7");
+  CHECK(Stub{"s", {}, "::1", {}}.url(7) == "http://[::1]:7");
+  CHECK(sandbox.stub("crm") == nullptr);
+
+  CHECK(in_environment("stubs:\n"
+                       "  a: { port: 70000 }\n"
+                       "  b-c: { port: 1 }\n"
+                       "  d:\n"
+                       "  e: { prot: 5, port: 5 }\n"
+                       "  crm: { port: 6 }\n"
+                       "services: { crm: { run: [x, \"${e.ur}\", \"${f.url}\"] } }\n") ==
+        "4:18 `port` is `70000`, expected a number from 1 to 65535\n"
+        "5:7 `b-c` can't be a stub's name (it is the name that specs give it: letters, digits and "
+        "`_`, the first no digit)\n"
+        "6:7 nothing is told where stub `d` listens (write `${d.url}` into the `run` or `env` of "
+        "the service that calls it, or give it a `port`)\n"
+        "7:12 unknown key `prot` in stub `e` (did you mean `port`?)\n"
+        "8:7 `crm` is a service already (facts of both would have one name: give one of them "
+        "another)\n"
+        "9:34 stub `e` has no `ur` (did you mean `url`?)\n"
+        "9:45 there is no service `f` in this environment (there are `crm`, `a`, `d`, `e`, "
+        "`crm`)\n");
 }
 
 TEST_CASE("the database is a service's or has an address") {

@@ -52,11 +52,11 @@ struct Spec {
     const auto add = [&](doc::Told more) {
       for (doc::Sentence& each : more) out.push_back(std::move(each));
     };
-    for (const auto& n : unit.scenarios) add(doc::tell(unit, n));
-    for (const auto& n : unit.monitors) add(doc::tell(unit, n));
-    for (const auto& n : unit.evidence) add(doc::tell(unit, n));
-    for (const auto& n : unit.gates) add(doc::tell(unit, n));
-    for (const auto& n : unit.before_all) add(doc::tell(unit, module, n->steps));
+    const doc::Sentences sentences(unit);
+    for (const auto& n : unit.scenarios) add(sentences.of(n));
+    for (const auto& n : unit.monitors) add(sentences.of(n));
+    for (const auto& n : unit.evidence) add(sentences.of(n));
+    for (const auto& n : unit.gates) add(sentences.of(n));
     return out;
   }
 };
@@ -219,7 +219,7 @@ TEST_CASE("requests and what must come back") {
         "No answer may arrive, because the system takes longer than the test waits.\n");
   CHECK(steps("get \"/orders/${order.id}\"\nexpect body.items has at least 2 items") ==
         "The test makes a request for `/orders/‹order.id›` (GET).\n"
-        "In the answer, `items` must have at least 2 items.\n");
+        "In the answer, the field `items` must have at least 2 items.\n");
 }
 
 TEST_CASE("rows, with their time") {

@@ -25,25 +25,28 @@ const std::map<std::string, std::set<std::string>> allowed = {
     {"service", {}},
     {"http", {"value"}},
     {"fault", {}},
+    {"stub", {"http"}},
     {"sql", {"value"}},
     {"config", {"grammar", "value"}},
     {"matcher", {"grammar", "value"}},
     {"module", {"grammar"}},
     {"check", {"grammar", "value", "sql", "config", "matcher", "module"}},
-    {"run", {"grammar", "language", "value", "http", "fault", "sql", "config", "matcher", "module", "check"}},
+    {"run", {"grammar", "language", "value", "http", "fault", "stub", "sql", "config", "matcher", "module", "check"}},
     // Those who tell of a run see its events and nothing of what runs it.
     {"journal", {"grammar", "language", "value", "config", "run"}},
+    {"gate", {"language", "value", "run", "journal"}},
     // Documents see the tree and what a journal says of a run, and nothing that runs it.
     {"doc", {"grammar", "language", "value", "config", "module", "journal"}},
     {"report", {"grammar", "language", "value", "config", "run", "journal", "doc"}},
-    {"cli", {"grammar", "language", "value", "service", "http", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc"}},
+    {"evidence", {"grammar", "language", "value", "config", "run", "journal", "gate", "report"}},
+    {"cli", {"grammar", "language", "value", "service", "http", "stub", "sql", "config", "matcher", "module", "check", "run", "report", "journal", "doc", "gate", "evidence"}},
 };
 
 // Libraries that are one room's own affair.
 const std::map<std::string, std::set<std::string>> owners = {
     {"tao/", {"grammar"}},         {"pqxx/", {"sql"}},          {"libpq", {"sql"}},     {"curl/", {"http", "service"}},
     {"yaml-cpp/", {"config"}},     {"pcre2", {"matcher"}},      {"openssl/", {"value"}}, {"pugixml", {"report"}}, {"rapidjson/", {"value", "matcher"}},
-    {"valijson/", {"matcher"}},
+    {"valijson/", {"matcher"}},    {"event2/", {"stub"}},
 };
 
 struct Include {

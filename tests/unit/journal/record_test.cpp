@@ -93,6 +93,100 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   CHECK(std::get<journal::RunFinished>(all[5]).interrupted);
 }
 
+TEST_CASE("a call comes back with its octets, and with the scenario that ran alone") {
+  run::StubCall call;
+  call.stub = "payments";
+  call.method = "POST";
+  call.address = "/charges?a=1";
+  call.headers = {{"X-Id", "7"}};
+  call.body = "no \xff text";
+  call.status = 501;
+  call.answer_headers = {{"Content-Type", "text/plain"}};
+  call.answer = "smoke: no";
+  call.problem = say("stub `{}` has no answer for {}", "payments", "POST /charges");
+  call.at = std::chrono::system_clock::time_point(std::chrono::seconds(5));
+  const auto shared = std::make_shared<const run::StubCall>(call);
+  const auto all = written({run::RunStarted{"id", 1, "", 1, {}}, run::Called{0, shared},
+                            run::Called{std::nullopt, shared}});
+  REQUIRE(all.size() == 3);
+  const auto& called = std::get<journal::Called>(all[1]);
+  CHECK(called.scenario == 0);
+  CHECK_FALSE(std::get<journal::Called>(all[2]).scenario.has_value());
+  CHECK(called.call.stub == "payments");
+  CHECK(called.call.address == "/charges?a=1");
+  CHECK(called.call.headers == journal::Headers{{"X-Id", "7"}});
+  CHECK(called.call.body == call.body);
+  CHECK(called.call.status == 501);
+  CHECK(called.call.answer_headers == journal::Headers{{"Content-Type", "text/plain"}});
+  CHECK(called.call.answer == call.answer);
+  CHECK(called.call.problem == call.problem);
+  CHECK(called.call.at == Time(std::chrono::seconds(5)));
+}
+
+TEST_CASE("evidence and gates come back as they were, values with their kinds") {
+  using Asks = run::GateDeclared::Asks;
+  const run::ScenarioId scenario{run::Kind::evidence, "a.smoke", "After", "", {}, {}, 3};
+  const auto all = written(
+      {run::RunStarted{"id", 1, "", 1, {}},
+       run::GateDeclared{
+           "Sprint 2", {}, {{false, Asks::scenario_failed, "any scenario failed", {scenario}}}},
+       run::Attached{3, {}, "octets", Bytes{"\xff"}},
+       run::Queried{
+           3, {}, "Links", "select", {"id", "note"}, {{Value(7), Value()}, {Value(8), "x"}}, 2},
+       run::ManualStep{3, {}, "Look", run::Status::pending},
+       run::RuleAnswered{1, std::nullopt, say("could not tell: {}", "gone"), {}}});
+  REQUIRE(all.size() == 6);
+  const auto& gate = std::get<journal::GateDeclared>(all[1]);
+  CHECK(gate.title == "Sprint 2");
+  REQUIRE(gate.rules.size() == 1);
+  CHECK_FALSE(gate.rules[0].go);
+  CHECK(gate.rules[0].asks == Asks::scenario_failed);
+  CHECK(gate.rules[0].about.at(0).kind == run::Kind::evidence);
+  CHECK(gate.rules[0].about.at(0).title == "After");
+  CHECK(std::get<journal::Attached>(all[2]).value.bytes()->octets == "\xff");
+  const auto& queried = std::get<journal::Queried>(all[3]);
+  CHECK(queried.columns == std::vector<std::string>{"id", "note"});
+  CHECK(*queried.rows.at(0).at(0).integer() == 7);
+  CHECK(queried.rows.at(0).at(1).is_null());
+  CHECK(*queried.rows.at(1).at(1).text() == "x");
+  CHECK(queried.more == 2);
+  CHECK(std::get<journal::ManualStep>(all[4]).instruction == "Look");
+  CHECK(std::get<journal::ManualStep>(all[4]).status == run::Status::pending);
+  const auto& answered = std::get<journal::RuleAnswered>(all[5]);
+  CHECK_FALSE(answered.holds.has_value());
+  CHECK(answered.seen == say("could not tell: {}", "gone"));
+}
+
+TEST_CASE("what was decided comes back as it was") {
+  using State = journal::Criterion::State;
+  journal::Decided decided;
+  decided.verdict = journal::Verdict::no_go;
+  decided.gate = "Sprint 2";
+  decided.run = "r1";
+  decided.criteria = {{false,
+                       "any scenario failed",
+                       State::broken,
+                       say("{} of {} failed", 1, 2),
+                       {{run::Kind::scenario, "a.smoke", "T [v]", "failed", "why"}}}};
+  decided.reasons = {say("the run was interrupted")};
+  const auto back = [](const Object& line) { return journal::record(line).value(); };
+  const auto again = std::get<journal::Decided>(back(journal::line(decided)));
+  CHECK(again.verdict == decided.verdict);
+  CHECK(again.criteria.at(0).state == State::broken);
+  CHECK(again.criteria.at(0).why == decided.criteria[0].why);
+  CHECK(again.criteria.at(0).about.at(0).title == "T [v]");
+  CHECK(again.reasons == decided.reasons);
+  const auto person = std::get<journal::PersonDecided>(back(
+      journal::line(journal::PersonDecided{"r1", {}, "Ana", journal::Verdict::go, "a pilot"})));
+  CHECK(person.verdict == journal::Verdict::go);
+  CHECK(person.because == "a pilot");
+  const auto attested = std::get<journal::Attested>(back(journal::line(
+      journal::Attested{"r1", {}, "Ana", "seen", "Look", "attested/a.png", "00", "ff"})));
+  CHECK(attested.instruction == "Look");
+  CHECK(attested.file == "attested/a.png");
+  CHECK(attested.root == "ff");
+}
+
 TEST_CASE("a line that was only begun is not read, and what is no journal is refused") {
   const Folder folder;
   const fs::path file = folder.path / "run.jsonl";

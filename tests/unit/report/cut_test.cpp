@@ -26,6 +26,10 @@ std::vector<run::RunEvent> all_passed() {
 bool is_success(const std::string& form, const std::string& report) {
   const auto has = [&](std::string_view text) { return report.find(text) != std::string::npos; };
   if (form == "junit") return !has("<error") && !has("<failure") && has("</testsuites>");
+  if (form == "tap") return has("TAP version 13\n1..2\n") && has("\nok 2 ") && !has("not ok");
+  if (form == "json") return has(R"({"report":1,"verdict":"passed","runs":)") && has("\n]}\n]}\n");
+  if (form == "markdown") return report.starts_with("# ✅ passed\n");
+  if (form == "html") return has("<h1>Passed</h1>") && has("</html>");
   FAIL("say how a report as `--" << form << "` shows that the run was no success");
   return true;
 }

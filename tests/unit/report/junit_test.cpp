@@ -82,7 +82,7 @@ TEST_CASE("JUnit's XML is valid, adds up, and says what each scenario came to") 
       properties.starts_with("run=0000-1111 environment=staging seed=7 command=smoke run smoke="));
   CHECK(properties.ends_with("verdict=failed "));
 
-  CHECK(document.select_nodes("//testcase").size() == 8);
+  CHECK(document.select_nodes("//testcase").size() == 9);
   CHECK(outcome(document, 0) == "");
   CHECK(outcome(document, 1).starts_with("failure: expected 1 row, found ]]> & <script>"));
   CHECK(outcome(document, 1).ends_with("\\u{ffff} (and 1 more)"));
@@ -90,7 +90,9 @@ TEST_CASE("JUnit's XML is valid, adds up, and says what each scenario came to") 
   CHECK(outcome(document, 3) == "skipped: pending: look at the phone");
   CHECK(outcome(document, 4) == "skipped: only when X is set");
   CHECK(outcome(document, 5) == "");
-  CHECK(outcome(document, 7) == "error: 1 pending: a person has to look");
+  CHECK(outcome(document, 7) ==
+        "skipped: quarantined until 2999-12-31 (CRM-7): failed: expected 2 rows, found 1");
+  CHECK(outcome(document, 8) == "error: 1 pending: a person has to look");
 
   const auto failed = document.select_nodes("//testcase")[1].node();
   CHECK(failed.attribute("classname").value() == std::string("specs.links"));
@@ -102,7 +104,7 @@ TEST_CASE("JUnit's XML is valid, adds up, and says what each scenario came to") 
   CHECK(failure.find("specs/links.smoke:3:3: failed: expected 1 row, found ") == 0);
   CHECK(failure.find("\n 3 | expect 1 row in links\n   | 3 rows\n   | id | ]]> &") !=
         std::string::npos);
-  CHECK(failure.find("\n   … and 3 more\n") != std::string::npos);
+  CHECK(failure.find("\n   … and 3 more rows\n") != std::string::npos);
   CHECK(failure.find("\n   in round 1 of 2\n") != std::string::npos);
   const std::string sent = failed.child("system-out").text().get();
   CHECK(sent.find("> POST http://127.0.0.1:8080/hook (conversation_created)\n") == 0);

@@ -106,8 +106,8 @@ inline const std::string hostile =
 // Every status, side by side; the last line is the end of the run.
 inline std::vector<run::RunEvent> all_kinds() {
   using run::Status;
-  std::vector<run::RunEvent> out{started(7)};
-  for (std::size_t i = 0; i < 7; ++i)
+  std::vector<run::RunEvent> out{started(8)};
+  for (std::size_t i = 0; i < 8; ++i)
     out.emplace_back(run::ScenarioStarted{scenario(i, fmt::format("Scenario {}", i))});
   out.emplace_back(exchanged(1, hostile));
   out.emplace_back(finished(scenario(0, "Scenario 0"), Status::passed));
@@ -130,6 +130,10 @@ inline std::vector<run::RunEvent> all_kinds() {
   auto noted = finished(scenario(6, "Scenario 6"), Status::passed);
   noted.note = "24 of 222 orders, a sample by seed 7";
   out.emplace_back(std::move(noted));
+  auto quarantined = finished(scenario(7, "Scenario 7"), Status::failed);
+  quarantined.scenario.quarantine = run::Quarantine{"2999-12-31", "CRM-7"};
+  quarantined.problems.push_back(problem("expected 2 rows, found 1"));
+  out.emplace_back(std::move(quarantined));
   out.emplace_back(run::RunFinished{std::chrono::microseconds(2'000'001), false});
   return out;
 }

@@ -302,6 +302,45 @@ passed  One link (35 ms)
 )");
 }
 
+TEST_CASE("a call is shown verbosely; one without an answer is a warning, however it looks") {
+  const auto call = [](std::string address, std::string problem) {
+    auto out = std::make_shared<StubCall>();
+    out->stub = "payments";
+    out->method = "POST";
+    out->address = std::move(address);
+    out->headers = {{"X-Key", "hidden \033[2J"}};
+    out->body = "{\"a\":1}";
+    out->status = problem.empty() ? 201 : 501;
+    out->problem = std::move(problem);
+    return out;
+  };
+  Screen screen(with(Detail::verbose));
+  screen.mask.add("hidden");
+  screen.start();
+  screen.text.clear();
+  screen.terminal(ScenarioStarted{id("One link")});
+  screen.terminal(Called{0, call("/charges", "")});
+  CHECK(screen.text ==
+        "One link\n"
+        "  * POST /charges (to stub `payments`, answered 201)\n"
+        "  * X-Key: *** \\u{1b}[2J\n"
+        "  * {\"a\":1}\n");
+
+  Screen quiet(with(Detail::quiet));
+  quiet.start();
+  for (int i = 0; i < 2; ++i)
+    quiet.terminal(Called{std::nullopt, call("/\a", "no answer for POST /\a")});
+  for (int i = 0; i < 12; ++i)
+    quiet.terminal(Called{std::nullopt, call("/", "no answer for POST /x" + std::to_string(i))});
+  quiet.terminal(finished(Status::passed, "One link"));
+  quiet.end();
+  CHECK(quiet.text.find("warning: no answer for POST /\\u{7} (answered 501), 2 times\n") !=
+        std::string::npos);
+  CHECK(quiet.text.find("warning: no answer for POST /x0 (answered 501)\n") != std::string::npos);
+  CHECK(quiet.text.find("warning: and 3 more calls without an answer of the spec's\n") !=
+        std::string::npos);
+}
+
 TEST_CASE("a server can't write to the terminal what it obeys") {
   Screen screen;
   screen.start();
