@@ -27,8 +27,9 @@ using namespace run;
 // together, and words by which they are read: a contact called "passed" must not change those.
 bool holds_content(std::string_view key) {
   constexpr std::string_view keys[] = {
-      "answer", "answer_headers", "body",   "details", "form", "headers", "hint", "message",
-      "note",   "parameters",     "reason", "rows",    "said", "seen",    "url",  "value"};
+      "address", "answer", "answer_headers", "body", "details",    "form",
+      "headers", "hint",   "message",        "note", "parameters", "reason",
+      "rows",    "said",   "seen",           "url",  "value"};
   return std::find(std::begin(keys), std::end(keys), key) != std::end(keys);
 }
 
