@@ -16,7 +16,9 @@ struct CarryOut {
     said.wrong ? output.error(said.text) : output.write(said.text);
     return said.wrong ? exit_usage : exit_passed;
   }
-  Exit operator()(const RunCommand& command) const { return run(command, output); }
+  Exit operator()(const RunCommand& command) const {
+    return command.for_each ? run_for_each(command, output) : run(command, output);
+  }
   Exit operator()(const CheckCommand& command) const { return check(command, output); }
   Exit operator()(const FormatCommand& command) const { return format(command, output); }
   Exit operator()(const ListCommand& command) const { return list(command, output); }

@@ -7,7 +7,9 @@
 
 namespace smoke::cli {
 
-Exit run(const RunCommand& command, Output& output);
+// `tally`: gets what the run came to.
+Exit run(const RunCommand& command, Output& output, report::Tally* tally = nullptr);
+Exit run_for_each(const RunCommand& command, Output& output);
 Exit check(const CheckCommand& command, Output& output);
 Exit format(const FormatCommand& command, Output& output);
 Exit list(const ListCommand& command, Output& output);

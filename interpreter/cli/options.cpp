@@ -237,6 +237,18 @@ Command parse_command_line(int argc, const char* const* argv) {
                   "Makes shards take about the same time, by this journal of an earlier run")
       ->type_name("JOURNAL")
       ->needs(shard);
+  ForEach for_each;
+  auto* const clients =
+      run_app
+          .add_option(
+              "--for-each", for_each.file,
+              "Runs for each client of this file, with its variables; --journal is a folder")
+          ->type_name("FILE")
+          ->excludes(shard);
+  run_app.add_option("--client", for_each.clients, "Only for this client; may be given again")
+      ->type_name("NAME")
+      ->allow_extra_args(false)
+      ->needs(clients);
   bool quiet = false, verbose = false;
   GateOptions gate;
   CLI::Option* const run_journal = add_telling(run_app, run, quiet, verbose);
@@ -419,6 +431,11 @@ Command parse_command_line(int argc, const char* const* argv) {
                                                         : report::Detail::normal;
   if (replay_app.parsed()) return replay;
   if (run_app.parsed()) {
+    if (!for_each.file.empty()) run.for_each = std::move(for_each);
+    if (run.for_each && !run.reports.empty())
+      return wrong(
+          "a report is of one run: make those of `--for-each` with `smoke report`, of the "
+          "journals");
     if (gate_title->count() > 0) run.gate = std::move(gate);
     return ready(std::move(run));
   }

@@ -31,6 +31,7 @@ struct Place {
   std::optional<std::string> environment;
   std::vector<std::filesystem::path> env_files;
   std::vector<std::pair<std::string, std::string>> variables;
+  std::size_t of_client = 0;                    // how many of these, the last ones, are a client's
   std::optional<std::filesystem::path> config;  // instead of the smoke.yaml that is found
 };
 
@@ -43,6 +44,12 @@ struct MonitorOptions {
   std::vector<std::string> titles;
   bool rehearse = false;
   std::optional<std::filesystem::path> resume;  // a journal, which goes on
+};
+
+// Of `smoke run --for-each`.
+struct ForEach {
+  std::filesystem::path file;
+  std::vector<std::string> clients;  // names; none: all
 };
 
 // Of `smoke run --gate`: all that a gate names, and a decision.
@@ -65,7 +72,9 @@ struct RunCommand {
   std::size_t rerun_inconclusive = 0;
   std::optional<std::string> shard;                // "2/8", "auto"
   std::optional<std::filesystem::path> durations;  // a journal, to balance shards by
-  std::optional<std::filesystem::path> journal;
+  std::optional<ForEach> for_each;
+  bool only_checks = false;                      // ends where the run would begin
+  std::optional<std::filesystem::path> journal;  // with `for_each` a folder
   Reports reports;
   bool replay = false;  // what `journal` has as undelivered, instead of scenarios
   std::optional<MonitorOptions> monitor;

@@ -26,13 +26,33 @@ int write_all(int descriptor, std::string_view text) {
 
 }  // namespace
 
-void Output::write(std::string_view text) { gave_way_ ? error(text) : report(text); }
+void Output::write(std::string_view text) {
+  gave_way_ ? error(text) : report(with_label(text, out_begins_));
+}
+
+void Output::label(std::string_view label) {
+  label_ = label.empty() ? "" : std::string(label) + " | ";
+}
+
+std::string Output::with_label(std::string_view text, bool& begins) const {
+  std::string out;
+  while (!text.empty()) {
+    if (begins) out += label_;
+    const std::size_t end = text.find('\n');
+    begins = end != text.npos;
+    out += text.substr(0, begins ? end + 1 : end);
+    text.remove_prefix(begins ? end + 1 : text.size());
+  }
+  return out;
+}
 
 void Output::report(std::string_view text) {
   if (errno_ == 0) errno_ = write_all(STDOUT_FILENO, text);
 }
 
-void Output::error(std::string_view text) { write_all(STDERR_FILENO, text); }
+void Output::error(std::string_view text) {
+  write_all(STDERR_FILENO, with_label(text, error_begins_));
+}
 
 bool Output::finish() {
   if (errno_ == 0) return true;

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <span>
+
 namespace smoke::cli {
 
 std::string shell_word(std::string_view word) {
@@ -26,8 +28,13 @@ std::string repetition(const RunCommand& c) {
     for (const std::string& path : c.common.paths) out += ' ' + shell_word(path);
   if (c.place.environment) add("--env", *c.place.environment);
   for (const auto& file : c.place.env_files) add("--env-file", file.string());
-  for (const auto& [name, value] : c.place.variables)
+  for (const auto& [name, value] :
+       std::span(c.place.variables).first(c.place.variables.size() - c.place.of_client))
     add("--var", fmt::format("{}={}", name, value));
+  if (c.for_each) {
+    add("--for-each", c.for_each->file.string());
+    for (const std::string& client : c.for_each->clients) add("--client", client);
+  }
   if (c.place.config) add("--config", c.place.config->string());
   if (!c.common.stdlib.empty()) add("--stdlib", c.common.stdlib.string());
   if (c.same_values) out += " --same-values";

@@ -13,6 +13,7 @@
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/gate_run.hpp"
 #include "interpreter/cli/load.hpp"
+#include "interpreter/cli/personal.hpp"
 #include "interpreter/cli/record.hpp"
 #include "interpreter/cli/repetition.hpp"
 #include "interpreter/cli/services.hpp"
@@ -65,6 +66,7 @@ class Run {
       }
     }
     if (const auto status = prepare()) return *status;
+    if (command_.only_checks) return exit_passed;
     const Signals signals;
     Exit status = exit_inconclusive;
     try {
@@ -85,6 +87,8 @@ class Run {
     }
     return signals.received() == 0 ? status : static_cast<Exit>(exit_signal + signals.received());
   }
+
+  const report::Tally& tally() const { return tally_; }
 
  private:
   // What keeps the run from beginning; nullopt where nothing does.
@@ -296,7 +300,7 @@ class Run {
     look.detail = command_.dry_run ? report::Detail::verbose : command_.detail;
     look.colour = use_colour(command_.common.color);
     look.language = command_.language;
-    look.live = is_terminal() && !output_.gave_way();
+    look.live = is_terminal() && !output_.gave_way() && !output_.labelled();
     look.columns = terminal_columns();
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
@@ -347,8 +351,8 @@ class Run {
       output_.error(mask_.apply(ended));
     if (gate) gate->tell(output_);
     record_.end(*command_.language, output_);
+    const report::Tally& tally = tally_ = terminal.tally();
     if (gate) return gate->complete(output_);
-    const report::Tally& tally = terminal.tally();
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;
     return shard_ ? exit_status_of_shard(tally) : exit_status(tally);
   }
@@ -393,17 +397,15 @@ class Run {
     Diagnostics found;
     sql::Limits limits;
     limits.stop = stop;
-    for (const run::SpecFile& file : specs_.files) {
-      if (!needed_.contains(file.name)) continue;
-      if (const auto error = check_sql(*file.unit, &settings, database, limits, found)) {
-        if (!stop.stop_requested())
-          output_.error(mask_.apply(
-              fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n",
-                          error->message)));
-        return exit_inconclusive;
-      }
-    }
-    return tell(std::move(found));
+    auto error = check_personal(chosen_.config, settings.environment, database, limits, found);
+    for (const run::SpecFile& file : specs_.files)
+      if (!error && needed_.contains(file.name))
+        error = check_sql(*file.unit, &settings, database, limits, found);
+    if (!error) return tell(std::move(found));
+    if (!stop.stop_requested())
+      output_.error(mask_.apply(fmt::format(
+          "smoke: nothing was sent, because the database can't be asked: {}\n", error->message)));
+    return exit_inconclusive;
   }
 
   // Variables that only the services could tell.
@@ -430,6 +432,7 @@ class Run {
   config::Mask mask_;
   Specs specs_;
   Chosen chosen_;
+  report::Tally tally_;
   run::Selection selection_;
   std::optional<run::Shard> shard_;
   run::Monitoring monitoring_;
@@ -475,11 +478,15 @@ Exit replay(RunCommand command, Output& output) {
 
 }  // namespace
 
-Exit run(const RunCommand& command, Output& output) {
+Exit run(const RunCommand& command, Output& output, report::Tally* tally) {
   for (const auto& [form, file] : command.reports)
     if (file == "-") output.give_way();
   try {
-    return command.replay ? replay(command, output) : Run(command, output).all();
+    if (command.replay) return replay(command, output);
+    Run run(command, output);
+    const Exit status = run.all();
+    if (tally != nullptr) *tally = run.tally();
+    return status;
   } catch (const Unwritten& problem) {
     output.error(fmt::format("smoke: {}\n", problem.what()));
     return exit_usage;

@@ -95,6 +95,7 @@ class ConfigReader {
             // counts.
             result.is_protected = yaml_.boolean(f).value_or(true);
           }},
+         {"personal", [&](const Field& f) { result.personal = personal(f); }},
          {"writes", [&](const Field& f) { result.writes = yaml_.boolean(f).value_or(false); }},
          {"services",
           [&](const Field& f) {
@@ -206,6 +207,27 @@ class ConfigReader {
                                       result.insecure = yaml_.boolean(insecure).value_or(false);
                                     }}});
                    }}});
+    return result;
+  }
+
+  std::vector<PersonalColumn> personal(const Field& field) {
+    std::vector<PersonalColumn> result;
+    for (const YAML::Node& item : yaml_.items(field)) {
+      const auto text = yaml_.scalar(item, field.key_span, "an item of `personal`");
+      if (!text) continue;
+      PersonalColumn column{{}, "", yaml_.span(item)};
+      std::size_t begin = 0;
+      for (std::size_t dot; (dot = text->find('.', begin)) != text->npos; begin = dot + 1)
+        column.table.push_back(text->substr(begin, dot - begin));
+      column.column = text->substr(begin);
+      const auto empty = [](const std::string& part) { return part.empty(); };
+      if (column.table.empty() || column.table.size() > 2 || column.column.empty() ||
+          std::any_of(column.table.begin(), column.table.end(), empty))
+        yaml_.error(column.span, fmt::format("`{}` is no column of a table", *text),
+                    "write it as `contacts.phone`, or with the schema before it");
+      else
+        result.push_back(std::move(column));
+    }
     return result;
   }
 

@@ -102,6 +102,13 @@ struct EnvironmentVariable {
   Span span;  // of the name
 };
 
+// Whose values are shown as pseudonyms: "contacts.phone", or with a schema before it.
+struct PersonalColumn {
+  std::vector<std::string> table;
+  std::string column;
+  Span span;
+};
+
 struct Environment {
   std::string name;  // empty without smoke.yaml
   Span span;
@@ -111,6 +118,7 @@ struct Environment {
   std::vector<Target> targets;
   std::vector<Service> services;
   std::vector<Stub> stubs;
+  std::vector<PersonalColumn> personal;
   bool is_protected = false;
   bool writes = false;
 

@@ -9,6 +9,8 @@
 
 namespace smoke::config {
 
+class Pseudonyms;
+
 // Every output passes through apply(): the terminal, reports, evidence, documents. A text that was
 // cut before says so with "…", and what is left of a secret there is found too; one that is wrapped
 // or cut otherwise is not recognised.
@@ -20,6 +22,7 @@ namespace smoke::config {
 //
 // Secrets of fewer than four characters are found only where they stand alone, as words: replacing
 // every "1" would destroy the output, and by its gaps tell the secret. Empty ones are ignored.
+
 class Mask {
  public:
   Mask();
@@ -34,9 +37,18 @@ class Mask {
   // `key=value` form. Nothing happens when there is none.
   void add_password_of(std::string_view url);
 
-  // The text with `***` in place of each secret; where secrets overlap, in place of all that they
-  // cover.
+  // A value that stands in a personal column: from now on apply() puts the same pseudonym in its
+  // place, "phone-3f9a01c2" of a column `phone`, which nobody can look up. `shown`: as a message
+  // has it, where that is cut. From any thread.
+  void add_personal(std::string_view column, std::string_view value, std::string_view shown = {});
+
+  // The text with `***` in place of each secret, where secrets overlap, in place of all that they
+  // cover, and with pseudonyms in place of personal values.
   std::string apply(std::string_view text) const;
+
+  // Secrets only: for names that must stay the same throughout a record, which somebody else's data
+  // must not be able to change.
+  std::string hide_secrets(std::string_view text) const;
 
  private:
   struct Patterns;
@@ -46,6 +58,7 @@ class Mask {
   std::vector<std::string> secrets_;
   std::shared_ptr<const Patterns>
       patterns_;  // never changed, only replaced; nullptr without secrets
+  std::unique_ptr<Pseudonyms> personal_;
 };
 
 }  // namespace smoke::config

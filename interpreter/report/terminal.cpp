@@ -94,10 +94,12 @@ std::string Terminal::one_line(const Message& message, std::size_t limit) const 
 }
 
 std::string Terminal::full_title(const run::ScenarioId& scenario) const {
-  const std::string title = one_line(scenario.title, longest_message);
-  return scenario.variant.empty()
-             ? title
-             : fmt::format("{} [{}]", title, one_line(scenario.variant, longest_message));
+  // Nobody's data changes what a scenario is called.
+  const auto shown = [&](const std::string& name) {
+    return report::one_line(mask_.hide_secrets(name), longest_message);
+  };
+  const std::string title = shown(scenario.title);
+  return scenario.variant.empty() ? title : fmt::format("{} [{}]", title, shown(scenario.variant));
 }
 
 std::string Terminal::paint(const char* colour, std::string_view text) const {
@@ -479,7 +481,7 @@ void Terminal::on(const run::RunFinished& event) {
   const auto line = [&](const Message& message) { out += told(message) + '\n'; };
   // Monitors and evidence of a gate are not run alone.
   if (const std::string command = failed_.empty() ? "" : repetition(); !command.empty())
-    line(say("only what failed: {}", one_line(command, static_cast<std::size_t>(-1))));
+    line(say("only what failed: {}", report::one_line(mask_.hide_secrets(command))));
   if (tally_.count(Status::inconclusive) > 0 && !event.interrupted)
     line(
         say("inconclusive is no verdict on the system: see the reasons above, mend what they "

@@ -8,6 +8,7 @@
 #include "interpreter/run/changed_rows.hpp"
 #include "interpreter/run/claims.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/personal.hpp"
 #include "interpreter/run/table_query.hpp"
 
 namespace smoke::run {
@@ -247,8 +248,10 @@ void Execution::check_changes(const Expectation& expectation, const Frame& frame
                         {},
                         false}};
     for (Change& change : difference(table.rows, now[t], table.info.primary_key,
-                                     none != nullptr ? none->ignoring : std::vector<Path>()))
+                                     none != nullptr ? none->ignoring : std::vector<Path>())) {
+      learn_personal(context_.setting, table.info.name, {after, {change.before, change.after}});
       rows.push_back({&table, std::move(change)});
+    }
   }
   if (context_.options.dry_run) {
     if (none == nullptr)

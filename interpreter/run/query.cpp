@@ -6,6 +6,7 @@
 
 #include "interpreter/module/named_sql.hpp"
 #include "interpreter/run/execution.hpp"
+#include "interpreter/run/personal.hpp"
 #include "interpreter/run/table_query.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -84,6 +85,7 @@ void Execution::query(const Query& query, const Frame& frame, Span span) {
   try {
     Evaluator e = database_evaluator(frame);
     const sql::Rows found = ask(statement(query.sql, e), {frame.source, span});
+    learn_personal(context_.setting, "", found);
     if (mode_ == Mode::evidence) record(query, found, frame, span, e);
     if (context_.options.dry_run) {
       if (query.result) stand_in(query.result);
@@ -176,7 +178,9 @@ void Execution::write(const Step& step, const Frame& frame) {
         Path path;
         path.segments = entry.key;
         const sql::TableColumn& column = rows.column(path, entry.span, frame.source);
-        statement.parameters.push_back(parameter_text(e.value(*entry.value)));
+        const Value value = e.value(*entry.value);
+        learn_personal(context_.setting, rows.info().name, column.name, value);
+        statement.parameters.push_back(parameter_text(value));
         columns += (columns.empty() ? "" : ", ") + sql::quote_identifier(column.name);
         values += fmt::format("{}${}", values.empty() ? "" : ", ", statement.parameters.size());
       }

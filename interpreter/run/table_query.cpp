@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "grammar/closest.hpp"
+#include "interpreter/run/personal.hpp"
 
 namespace smoke::run {
 
@@ -308,6 +309,10 @@ void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
   if (!condition || condition->never_true)
     (void)reference(path, predicate, span, source);  // may throw
   if (condition) {
+    for (const sql::Parameter& parameter : condition->parameters)
+      if (parameter)
+        learn_personal(execution_.context_.setting, info_->name, path.segments.front().name(),
+                       *parameter);
     where_ += (where_.empty() ? " where " : " and ") + condition->sql;
     parameters_.insert(parameters_.end(), condition->parameters.begin(),
                        condition->parameters.end());
@@ -317,7 +322,10 @@ void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
 }
 
 sql::Rows TableQuery::ask(std::string sql, std::vector<sql::Parameter> parameters) {
-  return execution_.ask({std::move(sql), std::move(parameters)}, {frame_.source, table_.span});
+  sql::Rows found =
+      execution_.ask({std::move(sql), std::move(parameters)}, {frame_.source, table_.span});
+  learn_personal(execution_.context_.setting, info_->name, found);
+  return found;
 }
 
 }  // namespace smoke::run

@@ -172,7 +172,7 @@ TEST_CASE("unknown keys at every level, several in one go") {
         "8:25 unknown key `shema` in `postgres` (did you mean `schema`?)\n"
         "9:24 unknown key `readi` in service `crm` (did you mean `ready`?)\n"
         "10:5 unknown key `colour` in environment `a` (there are `variables`, `env_file`, "
-        "`database`, `targets`, `protected`, `writes`, `services`, `stubs`)\n");
+        "`database`, `targets`, `protected`, `personal`, `writes`, `services`, `stubs`)\n");
 }
 
 TEST_CASE("values of the wrong kind") {
