@@ -162,6 +162,19 @@ RunStarted run_started(const Fields& line) {
   return out;
 }
 
+Versioned versioned(const Fields& line) {
+  Versioned out;
+  out.target = line.text("target");
+  out.url = line.text("url");
+  if (line.text("when") == "end") out.when = run::Versioned::When::end;
+  out.at = line.time("at");
+  if (const Value* version = line.object().find("version");
+      version != nullptr && version->text() != nullptr)
+    out.version = *version->text();
+  out.problem = line.message("problem");
+  return out;
+}
+
 Judged judged(const Fields& line) {
   Judged out;
   out.scenario = line.count("scenario");
@@ -254,6 +267,7 @@ std::optional<Record> record(const Object& object) {
   const std::string event = line.text("event");
   const std::size_t index = line.count("scenario");
   if (event == "run_started") return run_started(line);
+  if (event == "versioned") return versioned(line);
   if (event == "scenario_started") return ScenarioStarted{scenario(line), line.time("at")};
   if (event == "exchanged") return Exchanged{index, exchange(line.below("exchange"))};
   if (event == "called") return called(line);

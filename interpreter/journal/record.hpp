@@ -30,6 +30,14 @@ struct SourceFile {
   std::string file, sha256, text;
 };
 
+struct Versioned {  // what a target said that it is
+  std::string target, url;
+  run::Versioned::When when = run::Versioned::When::start;
+  Time at{};
+  std::optional<std::string> version;
+  Message problem;  // why it is not known
+};
+
 struct Scenario {
   std::size_t index = 0;
   run::Kind kind = run::Kind::scenario;
@@ -204,8 +212,8 @@ struct RunFinished {
 };
 
 using Record =
-    std::variant<RunStarted, ScenarioStarted, Exchanged, Called, Asked, Judged, DeliveryOrder,
-                 Attached, Queried, ManualStep, GateDeclared, RuleAnswered, Sampled,
+    std::variant<RunStarted, Versioned, ScenarioStarted, Exchanged, Called, Asked, Judged,
+                 DeliveryOrder, Attached, Queried, ManualStep, GateDeclared, RuleAnswered, Sampled,
                  ScenarioFinished, RunFinished, Attested, PersonDecided, Decided>;
 
 // nullopt for events that no report looks at, and for those of later versions.

@@ -256,6 +256,16 @@ struct Lines {
     }
     return out;
   }
+  Object operator()(const Versioned& e) const {
+    Object out{{"event", "versioned"},
+               {"target", e.target},
+               {"when", e.when == Versioned::When::start ? "start" : "end"},
+               {"at", at(e.at)},
+               {"url", e.url},
+               {"version", e.version ? Value(*e.version) : Value()}};
+    if (!e.problem.empty()) set_message(out, "problem", e.problem);
+    return out;
+  }
   Object operator()(const ScenarioStarted& e) const {
     return {{"event", "scenario_started"}, {"scenario", identity(e.scenario)}, {"at", at(e.at)}};
   }

@@ -150,6 +150,18 @@ void Terminal::on(const run::RunStarted& event) {
         '\n');
 }
 
+void Terminal::on(const run::Versioned& event) {
+  Versions& known = versions_[event.target];
+  (event.when == run::Versioned::When::start ? known.start : known.end) = event;
+  if (options_.detail != Detail::verbose) return;
+  std::string out = fmt::format("  > {} ({})\n", one_line(event.url, longest_message),
+                                told(say("version of `{}`", event.target)));
+  if (event.version || !event.problem.empty())
+    out += fmt::format("  < {}\n", one_line(event.version ? *event.version : told(event.problem),
+                                            longest_message));
+  print(out);
+}
+
 void Terminal::on(const run::ScenarioStarted& event) {
   running_[event.scenario.index] = full_title(event.scenario);
   show_live();
@@ -384,6 +396,30 @@ std::string Terminal::before(const std::vector<run::ExchangePtr>& exchanges,
   return out;
 }
 
+std::string Terminal::versions() const {
+  std::string out;
+  const auto shown = [&](const std::string& version) { return one_line(version, longest_cell); };
+  for (const auto& [target, known] : versions_) {
+    const auto& [start, end] = known;
+    const run::Versioned& last = end ? *end : *start;
+    const run::Versioned* unknown = nullptr;
+    for (const auto* each : {&start, &end})
+      if (*each && !(*each)->version && !(*each)->problem.empty()) unknown = &**each;
+    Message warning;
+    if (unknown != nullptr)
+      warning = say("the version of `{}` is not known: {}", target,
+                    one_line(told(unknown->problem), longest_message));
+    else if (start && end && start->version != end->version)
+      warning = say("`{}` was version {} when the run began, and is {} now", target,
+                    shown(*start->version), shown(*end->version));
+    if (!warning.empty())
+      out += fmt::format("{} {}\n", paint(yellow, told(say("warning:"))), told(warning));
+    else if (last.version && options_.detail != Detail::quiet)
+      out += told(say("version of `{}`: {}", target, shown(*last.version))) + '\n';
+  }
+  return out;
+}
+
 std::string Terminal::unanswered() const {
   std::string out;
   std::size_t shown = 0, more = 0;
@@ -465,6 +501,7 @@ void Terminal::on(const run::RunFinished& event) {
                  : what_ran()),
       counts.empty() ? "" : ": ", counts, told(counted(requests_, "1 request", "{} requests")),
       told(counted(statements_, "1 statement", "{} statements")), told(run::elapsed(event.took)));
+  out += versions();
   out += unanswered();
   const auto titled = [&](const run::ScenarioId& s) {
     const SourcePtr& source = s.place.source;

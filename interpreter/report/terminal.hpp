@@ -54,6 +54,7 @@ class Terminal {
 
  private:
   void on(const run::RunStarted& event);
+  void on(const run::Versioned& event);
   void on(const run::ScenarioStarted& event);
   void on(const run::Sending&) {}
   void on(const run::Exchanged& event);
@@ -76,6 +77,7 @@ class Terminal {
   std::string problem(const run::Problem& problem, bool with_rows, std::size_t together) const;
   std::string before(const std::vector<run::ExchangePtr>& exchanges, std::size_t together) const;
   std::string unanswered() const;
+  std::string versions() const;
   std::string repetition() const;
 
   std::string told(const Message& message) const;  // in the language of the report
@@ -99,7 +101,11 @@ class Terminal {
   std::vector<run::ScenarioId> failed_;
   std::map<run::Kind, std::size_t> kinds_;  // that have finished
   std::vector<Quarantined> quarantined_;
-  std::map<std::string, std::size_t> unanswered_;       // calls of stubs, and how many
+  std::map<std::string, std::size_t> unanswered_;  // calls of stubs, and how many
+  struct Versions {
+    std::optional<run::Versioned> start, end;
+  };
+  std::map<std::string, Versions> versions_;            // by target
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last

@@ -109,6 +109,16 @@ struct RunStarted {
   std::size_t scenarios;
   std::chrono::system_clock::time_point at;
 };
+// What a target says that it is, where its `version` line tells how to ask.
+struct Versioned {
+  enum class When { start, end };  // of the run
+  std::string target;
+  When when = When::start;
+  std::chrono::system_clock::time_point at;
+  std::string url;                     // that was asked
+  std::optional<std::string> version;  // nullopt where it is not known, and then
+  Message problem = {};                // says why; empty in a dry run, where nothing is asked
+};
 struct ScenarioStarted {
   ScenarioId scenario;
   std::chrono::system_clock::time_point at = std::chrono::system_clock::now();
@@ -236,9 +246,9 @@ struct RunFinished {
   bool interrupted = false;
 };
 
-using RunEvent = std::variant<RunStarted, ScenarioStarted, Sending, Exchanged, Called, Asked,
-                              Judged, DeliveryOrder, Attached, Queried, ManualStep, GateDeclared,
-                              RuleAnswered, Sampled, ScenarioFinished, RunFinished>;
+using RunEvent = std::variant<RunStarted, Versioned, ScenarioStarted, Sending, Exchanged, Called,
+                              Asked, Judged, DeliveryOrder, Attached, Queried, ManualStep,
+                              GateDeclared, RuleAnswered, Sampled, ScenarioFinished, RunFinished>;
 using Listener = std::function<void(const RunEvent&)>;
 
 }  // namespace smoke::run

@@ -21,6 +21,7 @@
 #include "interpreter/run/stage.hpp"
 #include "interpreter/run/stubs.hpp"
 #include "interpreter/run/variants.hpp"
+#include "interpreter/run/versions.hpp"
 
 namespace smoke::run {
 
@@ -388,6 +389,7 @@ void run_plans(std::vector<FilePlan> plans, std::size_t side, const Setting& set
   for (const FilePlan& plan : plans) units.push_back(plan.file->unit);
   const auto work = [&](Context& context) {
     const Stubs stubs(units, context);
+    ask_versions(units, context, Versioned::When::start);
     Floor floor(std::max<std::size_t>(1, options.jobs));
     std::stop_source fail_fast;
     std::vector<std::unique_ptr<FileRun>> runs;
@@ -395,6 +397,7 @@ void run_plans(std::vector<FilePlan> plans, std::size_t side, const Setting& set
       runs.push_back(
           std::make_unique<FileRun>(std::move(plan), monitoring, context, floor, fail_fast));
     side_by_side(runs.size(), side, [&](std::size_t k) { runs[k]->run(); });
+    if (!options.dry_run) ask_versions(units, context, Versioned::When::end);
   };
   stage(setting, options, size, listener, std::move(stop), std::move(immediate_stop), work);
 }

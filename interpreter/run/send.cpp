@@ -381,6 +381,13 @@ void Composer::request(const Request& request, const SourcePtr& source) {
     draft_.request.url += (draft_.request.url.find('?') == std::string::npos ? "?" : "&") + query_;
 }
 
+void Composer::version(const Declared<Target>& declared, const VersionLine& line) {
+  target(declared->name, line.address->span, declared.source());
+  Evaluator evaluator(globals_, scope_, declared.source());
+  address(line.method, *line.address, evaluator);
+  draft_.signing.reset();  // as of every plain request
+}
+
 void Composer::answer(const StubAnswer& answer, const SourcePtr& source) {
   Evaluator evaluator(globals_, scope_, source);
   for (const RequestLine& line : answer.lines) this->line(line, evaluator);

@@ -47,6 +47,7 @@ class Composer {
   void event(const ast::Send& send, const Declared<ast::Event>& event, const Scope& fields,
              const SourcePtr& source);
   void request(const ast::Request& request, const SourcePtr& source);
+  void version(const Declared<ast::Target>& target, const ast::VersionLine& line);
   void answer(const ast::StubAnswer& answer, const SourcePtr& source);  // headers and body alone
 
   Draft finish() { return std::move(draft_); }

@@ -93,6 +93,26 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   CHECK(std::get<journal::RunFinished>(all[5]).interrupted);
 }
 
+TEST_CASE("a version comes back, and why there is none") {
+  run::Versioned known;
+  known.target = "webhook";
+  known.url = "http://127.0.0.1/version";
+  known.version = "1.0.0";
+  run::Versioned unknown = known;
+  unknown.when = run::Versioned::When::end;
+  unknown.version.reset();
+  unknown.problem = say("HTTP {}", 404);
+  const auto all = written({run::RunStarted{"id", 1, "", 1, {}}, known, unknown});
+  REQUIRE(all.size() == 3);
+  CHECK(std::get<journal::Versioned>(all[1]).version == "1.0.0");
+  CHECK(std::get<journal::Versioned>(all[1]).when == run::Versioned::When::start);
+  const auto& last = std::get<journal::Versioned>(all[2]);
+  CHECK(last.target == "webhook");
+  CHECK(last.when == run::Versioned::When::end);
+  CHECK_FALSE(last.version.has_value());
+  CHECK(last.problem == say("HTTP {}", 404));
+}
+
 TEST_CASE("a call comes back with its octets, and with the scenario that ran alone") {
   run::StubCall call;
   call.stub = "payments";
