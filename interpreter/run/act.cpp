@@ -169,8 +169,6 @@ void Execution::step(const Step& step, const Frame& frame) {
           // `stays for` belongs to the block that it stands in; broken lines never get here.
         } else if constexpr (std::is_same_v<T, Watch>) {
           watch({&step, 1}, frame);
-          add(problem(Status::skipped, frame, step.span, "this can't be executed yet"));
-          stopped_ = true;
         } else {
           if (!begin_action()) return;
           if constexpr (std::is_same_v<T, Send>)
