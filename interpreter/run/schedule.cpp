@@ -103,15 +103,15 @@ class FileRun {
   }
 
  private:
-  const ScenarioId& first() const {
-    return !plan_.scenarios.empty()  ? plan_.scenarios.front().id
+  ScenarioId first() const {
+    return !plan_.scenarios.empty()  ? plan_.scenarios.front().id()
            : !plan_.monitors.empty() ? plan_.monitors.front().id
                                      : plan_.evidence.front().id;
   }
-  const ScenarioId& last() const {
+  ScenarioId last() const {
     return !plan_.evidence.empty()   ? plan_.evidence.back().id
            : !plan_.monitors.empty() ? plan_.monitors.back().id
-                                     : plan_.scenarios.back().id;
+                                     : plan_.scenarios.back().id();
   }
 
   void before_all() {
@@ -207,15 +207,16 @@ class FileRun {
   Surroundings around() const { return {unit_, context_, file_scope_}; }
 
   void one(const PlannedScenario& planned) {
-    floor_.enter(runs_alone(unit_, *planned.scenario,
+    floor_.enter(runs_alone(unit_, planned.scenario(),
                             context_.options.dry_run ? nullptr : context_.setting.database,
                             {Clock::time_point::max(), context_.stop}));
     const struct Leave {
       Floor& floor;
       ~Leave() { floor.leave(); }
     } leave{floor_};
-    if (const char* reason = ended()) return skip(planned.id, reason);
-    context_.emit(ScenarioStarted{planned.id});
+    const ScenarioId id = planned.id();
+    if (const char* reason = ended()) return skip(id, reason);
+    context_.emit(ScenarioStarted{id});
     ScenarioFinished finished = attempt(planned);
     for (std::size_t again = 1;
          again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive &&
@@ -225,7 +226,7 @@ class FileRun {
       finished.reason = joined(
           {finished.reason, say("run {} times, because it was inconclusive", again + 1)}, "; ");
     }
-    if (finished.status == Status::failed && !planned.id.quarantine && context_.options.fail_fast)
+    if (finished.status == Status::failed && !id.quarantine && context_.options.fail_fast)
       fail_fast_.request_stop();
     tell(std::move(finished));
   }
@@ -237,7 +238,7 @@ class FileRun {
     exploration.written_alone = context_.options.dry_run;
     exploration.stop = context_.stop;
     exploration.tell = [&](Message order) {
-      context_.emit(DeliveryOrder{planned.id.index, std::move(order)});
+      context_.emit(DeliveryOrder{planned.index, std::move(order)});
     };
     ScenarioFinished out = explore(
         exploration, [&](DeliveryOrders& deliveries) { return one_order(planned, deliveries); });
@@ -247,9 +248,9 @@ class FileRun {
 
   ScenarioFinished one_order(const PlannedScenario& planned, DeliveryOrders& deliveries) {
     ScenarioFinished out;
-    out.scenario = planned.id;
+    out.scenario = planned.id();
     out.status = Status::passed;
-    const Declared<Scenario>& scenario = *planned.scenario;
+    const Declared<Scenario>& scenario = planned.scenario();
     const auto unable = [&](Status status, Message reason) {
       out.status = status;
       out.reason = std::move(reason);
@@ -259,8 +260,8 @@ class FileRun {
     Scope scope(&file_scope_);
     const Frame frame{scenario.source(), false, true};
     const auto not_yet = not_executable(unit_, scenario);
-    if (!planned.problem.empty()) {
-      unable(Status::inconclusive, planned.problem);
+    if (const std::string& problem = planned.common->variants.problem(); !problem.empty()) {
+      unable(Status::inconclusive, problem);
     } else if (!not_yet.empty()) {
       std::string reason = "can't be executed yet:";
       for (const NotYet& n : not_yet)
@@ -305,24 +306,25 @@ class FileRun {
 
   void steps(const PlannedScenario& planned, Globals& globals, Scope& scope,
              DeliveryOrders& deliveries, ScenarioFinished& out) {
-    const Declared<Scenario>& scenario = *planned.scenario;
+    const Declared<Scenario>& scenario = planned.scenario();
+    const Variant variant = planned.variant();
     const Frame frame{scenario.source(), false, true}, writing{scenario.source(), true, true};
     Evaluator evaluator(globals, scope, scenario.source());
-    if (planned.variant.each) {
+    if (variant.each) {
       const ForEach& loop = *scenario->for_each;
       scope.set(std::string(loop.variable.text),
-                loop.all_channels ? *globals.find(unit_.channels[*planned.variant.each]->name.text)
-                                  : evaluator.value(loop.values[*planned.variant.each]));
+                loop.all_channels ? *globals.find(unit_.channels[*variant.each]->name.text)
+                                  : evaluator.value(loop.values[*variant.each]));
     }
-    for (const auto& [column, text] : planned.variant.cells) scope.set(column, text);
-    if (planned.variant.row && planned.variant.cells.empty()) {
+    for (const auto& [column, text] : variant.cells) scope.set(column, text);
+    if (variant.row && variant.cells.empty()) {
       const Examples& examples = *scenario->examples;
-      const auto& row = examples.rows[*planned.variant.row];
+      const auto& row = examples.rows[*variant.row];
       for (std::size_t c = 0; c < examples.columns.size() && c < row.size(); ++c)
         scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
     }
     History history;
-    Execution e(context_, globals, planned.id.index, scope, history);
+    Execution e(context_, globals, planned.index, scope, history);
     e.deliver_by(deliveries);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
     const auto above = std::span(scenario->steps).first(scenario->lets_above_setup());
@@ -330,7 +332,7 @@ class FileRun {
     e.run(scenario->setup, writing);
     e.run(std::span(scenario->steps).subspan(above.size()), frame);
     e.finish();
-    Execution cleanup(context_, globals, planned.id.index, scope, history);
+    Execution cleanup(context_, globals, planned.index, scope, history);
     cleanup.deliver_by(deliveries);
     cleanup.clean_up(scenario->cleanup, writing);
     for (const auto& hook : unit_.after_each)

@@ -45,6 +45,9 @@ struct Options {
 // The scenarios that would run, in order: what `smoke list` shows, and how many a run has.
 std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection);
 
+// The same, each once however many variants it has.
+std::vector<ScenarioId> declared(const std::vector<SpecFile>& files, const Selection& selection);
+
 struct Setting {
   const config::Settings* settings;  // facts of services resolved
   sql::Database* database;           // nullptr where none is configured
