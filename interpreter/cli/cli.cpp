@@ -21,6 +21,7 @@ struct CarryOut {
   Exit operator()(const FormatCommand& command) const { return format(command, output); }
   Exit operator()(const ListCommand& command) const { return list(command, output); }
   Exit operator()(const ReportCommand& command) const { return report(command, output); }
+  Exit operator()(const HistoryCommand& command) const { return history(command, output); }
   Exit operator()(const EnvCommand& command) const { return env(command, output); }
 };
 

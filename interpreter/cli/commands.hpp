@@ -12,6 +12,7 @@ Exit check(const CheckCommand& command, Output& output);
 Exit format(const FormatCommand& command, Output& output);
 Exit list(const ListCommand& command, Output& output);
 Exit report(const ReportCommand& command, Output& output);
+Exit history(const HistoryCommand& command, Output& output);
 Exit env(const EnvCommand& command, Output& output);
 
 }  // namespace smoke::cli

@@ -87,6 +87,12 @@ struct ReportCommand {
   Reports reports;
 };
 
+struct HistoryCommand {
+  std::filesystem::path folder;
+  bool json = false;
+  const Language* language = &Language::of_locale();
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -101,7 +107,7 @@ struct Said {
 };
 
 using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
-                             ReportCommand, EnvCommand>;
+                             ReportCommand, HistoryCommand, EnvCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 
