@@ -27,6 +27,7 @@ struct CarryOut {
   Exit operator()(const DecideCommand& command) const { return decide(command, output); }
   Exit operator()(const AttestCommand& command) const { return attest(command, output); }
   Exit operator()(const MergeCommand& command) const { return merge(command, output); }
+  Exit operator()(const HistoryCommand& command) const { return history(command, output); }
   Exit operator()(const EnvCommand& command) const { return env(command, output); }
   Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };

@@ -19,6 +19,7 @@ Exit verify(const VerifyCommand& command, Output& output);
 Exit decide(const DecideCommand& command, Output& output);
 Exit attest(const AttestCommand& command, Output& output);
 Exit merge(const MergeCommand& command, Output& output);
+Exit history(const HistoryCommand& command, Output& output);
 Exit env(const EnvCommand& command, Output& output);
 
 }  // namespace smoke::cli

@@ -310,6 +310,13 @@ Command parse_command_line(int argc, const char* const* argv) {
   add_language(merge_app, merge.language);
   merge_app.set_help_flag("-h,--help", "Says what there is");
 
+  HistoryCommand history;
+  CLI::App& history_app = *app.add_subcommand(
+      "history", "Shows what became of each scenario over many runs, by their journals");
+  history_app.add_option("FOLDER", history.folder, "Whose journals (*.jsonl) are read")->required();
+  history_app.add_flag("--json", history.json, "Writes one JSON object");
+  add_language(history_app, history.language);
+
   CheckCommand check;
   CLI::App& check_app =
       *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
@@ -453,6 +460,7 @@ Command parse_command_line(int argc, const char* const* argv) {
   if (format_app.parsed()) return ready(std::move(format));
   if (list_app.parsed()) return ready(std::move(list));
   if (merge_app.parsed()) return merge;
+  if (history_app.parsed()) return history;
   if (report_app.parsed()) {
     if (report.journal.empty())
       return wrong("which run? give its journal; see `smoke report --help`");

@@ -132,6 +132,12 @@ struct MergeCommand {
   std::filesystem::path merged;
 };
 
+struct HistoryCommand {
+  std::filesystem::path folder;
+  bool json = false;
+  const Language* language = &Language::of_locale();
+};
+
 struct EnvCommand {
   Common common;
   Place place;
@@ -154,7 +160,7 @@ struct Said {
 
 using Command =
     std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
-                 MergeCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
+                 MergeCommand, HistoryCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

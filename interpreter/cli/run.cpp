@@ -54,11 +54,10 @@ class Run {
   Exit all() {
     if (command_.monitor && command_.monitor->resume) {
       try {
-        const auto lines = journal::read(*command_.monitor->resume);
-        monitoring_.earlier = journal::samples(lines);
-        for (const Object& line : lines)
-          if (const auto record = journal::record(line))
-            if (const auto* begun = std::get_if<journal::RunStarted>(&*record)) resumed_ = *begun;
+        monitoring_.earlier = journal::samples(*command_.monitor->resume);
+        journal::each_record(*command_.monitor->resume, [&](journal::Record record) {
+          if (auto* begun = std::get_if<journal::RunStarted>(&record)) resumed_ = std::move(*begun);
+        });
         environment_ = resumed_->environment;
       } catch (const journal::Unreadable& problem) {
         output_.error(fmt::format("smoke: {}\n", problem.what()));
@@ -119,7 +118,8 @@ class Run {
       selected = run::select(*gate_, selection_);
     else if (readable && !command_.replay && !command_.gate)
       selected = command_.monitor ? run::select(specs_.files, monitoring_)
-                                  : run::select(specs_.files, selection_);
+                 : command_.shard ? run::select(specs_.files, selection_)
+                                  : run::declared(specs_.files, selection_);
     const std::size_t whole = selected.size();
     if (command_.shard && readable) {
       if (const auto status = cut_shard(selected)) return *status;
@@ -252,6 +252,8 @@ class Run {
       };
       for (const ast::Step& step : steps) walk(step, visit);
     };
+    std::set<std::pair<SourcePtr, std::uint32_t>> runs;
+    for (const run::ScenarioId& id : selected) runs.insert({id.place.source, id.place.span.begin});
     for (const run::SpecFile& file : specs_.files) {
       if (!needed_.contains(file.name)) continue;
       const Unit& unit = *file.unit;
@@ -259,12 +261,7 @@ class Run {
            {&unit.before_all, &unit.before_each, &unit.after_each, &unit.after_all})
         for (const auto& hook : *hooks) look(hook.source(), hook->steps);
       for (const auto& scenario : unit.scenarios) {
-        const bool runs =
-            std::any_of(selected.begin(), selected.end(), [&](const run::ScenarioId& id) {
-              return id.place.source == scenario.source() &&
-                     id.place.span.begin == scenario.declaration->span.begin;
-            });
-        if (!runs) continue;
+        if (!runs.contains({scenario.source(), scenario.declaration->span.begin})) continue;
         look(scenario.source(), scenario->setup);
         look(scenario.source(), scenario->cleanup);
       }
@@ -455,8 +452,7 @@ Exit replay(RunCommand command, Output& output) {
     return exit_usage;
   };
   try {
-    const auto lines = journal::read(*command.journal);
-    auto kept = journal::undelivered(lines);
+    auto kept = journal::undelivered(*command.journal);
     const auto& titles = command.select.scenarios;
     std::erase_if(kept, [&](const journal::Kept& each) {
       return !titles.empty() &&
@@ -470,7 +466,7 @@ Exit replay(RunCommand command, Output& output) {
       if (auto& paths = command.common.paths;
           std::find(paths.begin(), paths.end(), each.scenario.file) == paths.end())
         paths.push_back(each.scenario.file);
-    return Run(command, output, std::move(kept), journal::environment(lines)).all();
+    return Run(command, output, std::move(kept), journal::environment(*command.journal)).all();
   } catch (const journal::Unreadable& problem) {
     return wrong(problem.what());
   }

@@ -96,29 +96,21 @@ void each_line(const std::filesystem::path& file, const std::function<void(Objec
   if (number == 0) fail("it does not begin with a run");
 }
 
-std::vector<Object> read(const std::filesystem::path& file) {
-  std::vector<Object> out;
-  each_line(file, [&](Object line) { out.push_back(std::move(line)); });
-  return out;
-}
-
 std::map<std::pair<std::string, std::string>, run::Samples> samples(
-    const std::vector<Object>& lines) {
+    const std::filesystem::path& file) {
   std::map<std::pair<std::string, std::string>, run::Samples> out;
   std::map<std::int64_t, std::pair<std::string, std::string>> monitors;  // of the run that goes on
-  for (const Object& line : lines) {
+  each_line(file, [&](const Object& line) {
     const std::string event = text(line, "event");
     if (event == "run_started") monitors.clear();
     if (event == "scenario_started") {
-      const Value* scenario = line.find("scenario");
-      if (scenario == nullptr || scenario->object() == nullptr) continue;
-      const Object& id = *scenario->object();
-      monitors[integer(id, "index")] = {text(id, "file"), text(id, "title")};
+      const Object& id = object(line, "scenario");
+      if (!id.empty()) monitors[integer(id, "index")] = {text(id, "file"), text(id, "title")};
     }
-    if (event != "sampled") continue;
+    if (event != "sampled") return;
     const auto monitor = monitors.find(integer(line, "scenario"));
     const auto at = parse_time(text(line, "at"));
-    if (monitor == monitors.end() || !at) continue;
+    if (monitor == monitors.end() || !at) return;
     run::Samples& seen = out[monitor->second];
     const std::string status = text(line, "status");
     if (seen.taken == 0) seen.first = *at;
@@ -129,7 +121,7 @@ std::map<std::pair<std::string, std::string>, run::Samples> samples(
     ++seen.taken;
     if (status == "failed") ++seen.failed;
     if (status == "inconclusive" || status == "pending") ++seen.unknown;
-  }
+  });
   return out;
 }
 
@@ -145,11 +137,12 @@ run::Durations durations(const std::filesystem::path& file) {
   return out;
 }
 
-std::vector<Kept> undelivered(const std::vector<Object>& lines) {
-  std::vector<std::optional<Kept>> sent;
+std::vector<Kept> undelivered(const std::filesystem::path& file) {
+  std::map<std::size_t, Kept> sent;  // in their order; what was delivered is forgotten
   std::map<std::string, std::size_t> by_id;
-  std::map<std::int64_t, run::ScenarioId> scenarios;  // of the run that goes on
-  for (const Object& line : lines) {
+  std::map<std::int64_t, run::ScenarioId> scenarios;  // that go on
+  std::size_t count = 0;
+  each_line(file, [&](const Object& line) {
     const std::string event = text(line, "event");
     if (event == "run_started") scenarios.clear();
     if (event == "scenario_started") {
@@ -159,21 +152,22 @@ std::vector<Kept> undelivered(const std::vector<Object>& lines) {
       scenario.title = text(id, "title");
       scenario.variant = text(id, "variant");
     }
+    if (event == "scenario_finished") scenarios.erase(integer(object(line, "scenario"), "index"));
     if (event == "sending") {
       const Object& delivery = object(line, "delivery");
-      by_id[text(delivery, "id")] = sent.size();
-      sent.push_back(Kept{scenarios[integer(line, "scenario")], delivery});
+      by_id[text(delivery, "id")] = count;
+      sent[count++] = Kept{scenarios[integer(line, "scenario")], delivery};
     }
     if (event == "exchanged") {
       const Object& exchange = object(line, "exchange");
       const auto found = by_id.find(text(exchange, "delivery"));
-      if (found != by_id.end() && integer(exchange, "status") / 100 == 2)
-        sent[found->second].reset();
+      if (found == by_id.end() || integer(exchange, "status") / 100 != 2) return;
+      sent.erase(found->second);
+      by_id.erase(found);
     }
-  }
+  });
   std::vector<Kept> out;
-  for (auto& kept : sent)
-    if (kept) out.push_back(std::move(*kept));
+  for (auto& [order, kept] : sent) out.push_back(std::move(kept));
   return out;
 }
 
@@ -222,10 +216,11 @@ run::Undelivered event(const Object& delivery, const Lookup& variables) {
   return out;
 }
 
-std::string environment(const std::vector<Object>& lines) {
+std::string environment(const std::filesystem::path& file) {
   std::string out;
-  for (const Object& line : lines)
+  each_line(file, [&](const Object& line) {
     if (text(line, "event") == "run_started") out = text(line, "environment");
+  });
   return out;
 }
 

@@ -26,12 +26,9 @@ struct Unreadable : std::runtime_error {
 // Its lines in their order, up to the last whole one, one in memory at a time. Throws Unreadable.
 void each_line(const std::filesystem::path& file, const std::function<void(Object)>& take);
 
-// All of them.
-std::vector<Object> read(const std::filesystem::path& file);
-
 // What its monitors saw, by file and title.
 std::map<std::pair<std::string, std::string>, run::Samples> samples(
-    const std::vector<Object>& lines);
+    const std::filesystem::path& file);
 
 // What its scenarios took, those that ran. Throws Unreadable.
 run::Durations durations(const std::filesystem::path& file);
@@ -43,12 +40,12 @@ struct Kept {
 };
 
 // The oldest first.
-std::vector<Kept> undelivered(const std::vector<Object>& lines);
+std::vector<Kept> undelivered(const std::filesystem::path& file);
 
 // The event, with its secrets put in again. Throws Unreadable where one is lacking.
 run::Undelivered event(const Object& delivery, const Lookup& variables);
 
 // The environment of the (last) run; empty without one.
-std::string environment(const std::vector<Object>& lines);
+std::string environment(const std::filesystem::path& file);
 
 }  // namespace smoke::journal

@@ -219,7 +219,7 @@ using Record =
 // nullopt for events that no report looks at, and for those of later versions.
 std::optional<Record> record(const Object& line);
 
-// Each record in its order, one in memory at a time. Throws Unreadable, as read() does.
+// Each record in its order, one in memory at a time. Throws Unreadable.
 void each_record(const std::filesystem::path& file, const std::function<void(Record)>& take);
 
 }  // namespace smoke::journal

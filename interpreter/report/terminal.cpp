@@ -28,6 +28,7 @@ constexpr std::size_t longest_body = 2'000;
 constexpr std::size_t longest_verbose_body = 10'000;
 constexpr std::size_t most_exchanges = 6;
 constexpr std::size_t most_titles = 10;
+constexpr std::size_t most_listed = 100;
 
 constexpr const char* red = "\033[1;31m";
 constexpr const char* green = "\033[32m";
@@ -280,10 +281,16 @@ void Terminal::on(const run::ScenarioFinished& event) {
   told_of_ = static_cast<std::size_t>(-1);
   requests_ += event.requests;
   statements_ += event.statements;
-  if (quarantine && event.status != Status::skipped)
-    quarantined_.push_back({event.scenario, event.status});
-  else if (event.status == Status::failed)
-    failed_.push_back(event.scenario);
+  if (quarantine && event.status != Status::skipped) {
+    if (quarantined_.size() < most_listed) quarantined_.push_back({event.scenario, event.status});
+  } else if (event.status == Status::failed) {
+    if (failed_.size() < most_listed) failed_.push_back(event.scenario);
+    const std::string& title = event.scenario.title;
+    const run::Kind repeated = options_.monitors ? run::Kind::monitor : run::Kind::scenario;
+    if (event.scenario.kind == repeated && titles_.size() <= most_titles &&
+        std::find(titles_.begin(), titles_.end(), title) == titles_.end())
+      titles_.push_back(title);
+  }
   const bool of_note = event.status != Status::passed && event.status != Status::skipped;
   if (options_.detail != Detail::quiet || of_note) {
     // The titles of most stand in one column.
@@ -462,17 +469,12 @@ Message Terminal::what_ran() const {
 
 std::string Terminal::repetition() const {
   if (options_.goes_on) return options_.command;
-  std::vector<std::string> titles;
-  const run::Kind kind = options_.monitors ? run::Kind::monitor : run::Kind::scenario;
-  for (const run::ScenarioId& s : failed_)
-    if (s.kind == kind && std::find(titles.begin(), titles.end(), s.title) == titles.end())
-      titles.push_back(s.title);
+  if (titles_.empty()) return "";
   std::string out = options_.command;
-  if (titles.size() <= most_titles)
-    for (const std::string& title : titles)
+  if (titles_.size() <= most_titles)
+    for (const std::string& title : titles_)
       out +=
           fmt::format(" {} {}", options_.monitors ? "--title" : "--scenario", shell_quoted(title));
-  if (titles.empty()) return "";
   return options_.monitors ? out : out + fmt::format(" --seed {}", seed_);
 }
 
@@ -509,12 +511,18 @@ void Terminal::on(const run::RunFinished& event) {
                                                  source->position(s.place.span.begin).line)
                                    : "");
   };
+  const auto line = [&](const Message& message) { out += told(message) + '\n'; };
+  const auto rest = [&](std::size_t all, std::size_t listed) {
+    if (all > listed) line(say("… {} more", all - listed));
+  };
   for (const auto& [scenario, status] : quarantined_)
     out += fmt::format(
         "{} {}\n", paint(yellow, told(say("quarantined:"))),
         told(say("{}: {}, and counts for nothing", titled(scenario), run::word(status))));
+  rest(tally_.quarantined(), quarantined_.size());
   for (const run::ScenarioId& s : failed_)
     out += fmt::format("{} {}\n", paint(red, told(run::word(Status::failed)) + ':'), titled(s));
+  rest(tally_.count(Status::failed), failed_.size());
   const auto line = [&](const Message& message) { out += told(message) + '\n'; };
   // Monitors and evidence of a gate are not run alone.
   if (const std::string command = failed_.empty() ? "" : repetition(); !command.empty())

@@ -98,6 +98,7 @@ class Terminal {
     run::ScenarioId scenario;
     run::Status status;
   };
+  // The first of them, for the summary.
   std::vector<run::ScenarioId> failed_;
   std::map<run::Kind, std::size_t> kinds_;  // that have finished
   std::vector<Quarantined> quarantined_;
@@ -106,6 +107,7 @@ class Terminal {
     std::optional<run::Versioned> start, end;
   };
   std::map<std::string, Versions> versions_;            // by target
+  std::vector<std::string> titles_;  // of what failed, each once; one too many where they are many
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery
   std::size_t told_of_ = static_cast<std::size_t>(-1);  // whose requests were told last

@@ -61,11 +61,12 @@ bool speaks_of(const Rule& rule, const ScenarioId& id) {
 std::vector<PlannedScenario> scenarios(const GatePlan& plan, const Selection& selection) {
   std::vector<PlannedScenario> out;
   for (PlannedScenario& each : run::plan(*plan.file, selection, 0)) {
+    const ScenarioId id = each.id();
     const auto& rules = (*plan.gate)->rules;
     if (std::none_of(rules.begin(), rules.end(),
-                     [&](const Rule& rule) { return speaks_of(rule, each.id); }))
+                     [&](const Rule& rule) { return speaks_of(rule, id); }))
       continue;
-    each.id.index = out.size();
+    each.index = static_cast<std::uint32_t>(out.size());
     out.push_back(std::move(each));
   }
   return out;
@@ -98,12 +99,12 @@ GateDeclared declared(const GatePlan& plan) {
                    {}};
   for (const Rule& rule : (*plan.gate)->rules) {
     GateDeclared::Rule told{rule.go, asks(rule), words(plan.gate->source(), rule), {}};
-    const auto take = [&](const auto& each) {
-      if (speaks_of(rule, each.id)) told.about.push_back(each.id);
+    const auto take = [&](ScenarioId id) {
+      if (speaks_of(rule, id)) told.about.push_back(std::move(id));
     };
-    std::for_each(all.scenarios.begin(), all.scenarios.end(), take);
-    std::for_each(all.monitors.begin(), all.monitors.end(), take);
-    std::for_each(all.evidence.begin(), all.evidence.end(), take);
+    for (const PlannedScenario& each : all.scenarios) take(each.id());
+    for (const PlannedMonitor& each : all.monitors) take(each.id);
+    for (const PlannedEvidence& each : all.evidence) take(each.id);
     out.rules.push_back(std::move(told));
   }
   return out;
@@ -114,7 +115,7 @@ GateDeclared declared(const GatePlan& plan) {
 std::vector<ScenarioId> select(const GatePlan& gate, const Selection& selection) {
   const FilePlan all = whole(gate, selection);
   std::vector<ScenarioId> out;
-  for (const PlannedScenario& p : all.scenarios) out.push_back(p.id);
+  for (const PlannedScenario& p : all.scenarios) out.push_back(p.id());
   for (const PlannedMonitor& p : all.monitors) out.push_back(p.id);
   for (const PlannedEvidence& p : all.evidence) out.push_back(p.id);
   return out;

@@ -40,6 +40,13 @@ ScenarioId identify(Kind kind, const SpecFile& file, const Declared<T>& declared
 
 }  // namespace
 
+ScenarioId PlannedScenario::id() const {
+  ScenarioId out = common->id;
+  out.variant = variant().name;
+  out.index = index;
+  return out;
+}
+
 std::vector<PlannedScenario> plan(const SpecFile& file, const Selection& selection,
                                   std::size_t first_index) {
   std::vector<PlannedScenario> out;
@@ -49,12 +56,11 @@ std::vector<PlannedScenario> plan(const SpecFile& file, const Selection& selecti
     if (!selected(*scenario, id.title, selection)) continue;
     for (const Name& tag : scenario->tags) id.tags.emplace_back(tag.text);
     id.quarantine = quarantine(*scenario, now);
-    Variants all = variants(*file.unit, scenario);
-    for (Variant& variant : all.all) {
-      id.variant = variant.name;
-      id.index = first_index + out.size();
-      out.push_back({id, &scenario, std::move(variant), all.problem});
-    }
+    const auto common = std::make_shared<const PlannedScenario::Common>(
+        PlannedScenario::Common{std::move(id), &scenario, Variants(*file.unit, scenario)});
+    for (std::size_t number = 0; number < common->variants.size(); ++number)
+      out.push_back({common, static_cast<std::uint32_t>(number),
+                     static_cast<std::uint32_t>(first_index + out.size())});
   }
   return out;
 }
@@ -83,7 +89,7 @@ std::vector<PlannedEvidence> plan_evidence(const SpecFile& file,
 
 void leave_selected(std::vector<PlannedScenario>& planned, const Selection& selection) {
   std::erase_if(planned, [&](const PlannedScenario& p) {
-    return selection.indexes && !selection.indexes->contains(p.id.index);
+    return selection.indexes && !selection.indexes->contains(p.index);
   });
 }
 
@@ -94,8 +100,16 @@ std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selecti
     std::vector<PlannedScenario> planned = plan(file, selection, scenarios);
     scenarios += planned.size();
     leave_selected(planned, selection);
-    for (PlannedScenario& p : planned) out.push_back(std::move(p.id));
+    for (const PlannedScenario& p : planned) out.push_back(p.id());
   }
+  return out;
+}
+
+std::vector<ScenarioId> declared(const std::vector<SpecFile>& files, const Selection& selection) {
+  std::vector<ScenarioId> out;
+  for (const SpecFile& file : files)
+    for (const PlannedScenario& p : plan(file, selection, 0))
+      if (p.number == 0) out.push_back(p.common->id);
   return out;
 }
 

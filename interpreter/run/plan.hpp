@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <memory>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -13,11 +15,21 @@
 
 namespace smoke::run {
 
+// A scenario, or one variant of it. What all variants have in common stands once: there may be very
+// many.
 struct PlannedScenario {
-  ScenarioId id;
-  const Declared<ast::Scenario>* scenario;
-  Variant variant;
-  std::string problem;  // of its examples
+  struct Common {
+    ScenarioId id;  // but for variant and index
+    const Declared<ast::Scenario>* scenario;
+    Variants variants;
+  };
+  std::shared_ptr<const Common> common;
+  std::uint32_t number;  // of the variants
+  std::uint32_t index;   // in the run
+
+  const Declared<ast::Scenario>& scenario() const { return *common->scenario; }
+  Variant variant() const { return common->variants[number]; }
+  ScenarioId id() const;
 };
 struct PlannedMonitor {
   ScenarioId id;

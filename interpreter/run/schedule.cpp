@@ -107,14 +107,14 @@ class FileRun {
  private:
   // What hooks around all are told with; of a gate that names no more than rows, the gate.
   ScenarioId first() const {
-    return !plan_.scenarios.empty()  ? plan_.scenarios.front().id
+    return !plan_.scenarios.empty()  ? plan_.scenarios.front().id()
            : !plan_.monitors.empty() ? plan_.monitors.front().id
                                      : last();
   }
   ScenarioId last() const {
     if (!plan_.evidence.empty()) return plan_.evidence.back().id;
     if (!plan_.monitors.empty()) return plan_.monitors.back().id;
-    if (!plan_.scenarios.empty()) return plan_.scenarios.back().id;
+    if (!plan_.scenarios.empty()) return plan_.scenarios.back().id();
     return as_evidence(*plan_.file, *plan_.gate);
   }
 
@@ -219,7 +219,7 @@ class FileRun {
   Surroundings around() const { return {unit_, context_, file_scope_}; }
 
   void one(const PlannedScenario& planned) {
-    const bool alone = runs_alone(unit_, *planned.scenario,
+    const bool alone = runs_alone(unit_, planned.scenario(),
                                   context_.options.dry_run ? nullptr : context_.setting.database,
                                   {Clock::time_point::max(), context_.stop});
     floor_.enter(alone);
@@ -227,8 +227,9 @@ class FileRun {
       Floor& floor;
       ~Leave() { floor.leave(); }
     } leave{floor_};
-    if (const char* reason = ended()) return skip(planned.id, reason);
-    context_.emit(ScenarioStarted{planned.id});
+    const ScenarioId id = planned.id();
+    if (const char* reason = ended()) return skip(id, reason);
+    context_.emit(ScenarioStarted{id});
     ScenarioFinished finished = attempt(planned, alone);
     for (std::size_t again = 1;
          again <= context_.options.rerun_inconclusive && finished.status == Status::inconclusive &&
@@ -238,7 +239,7 @@ class FileRun {
       finished.reason = joined(
           {finished.reason, say("run {} times, because it was inconclusive", again + 1)}, "; ");
     }
-    if (finished.status == Status::failed && !planned.id.quarantine && context_.options.fail_fast)
+    if (finished.status == Status::failed && !id.quarantine && context_.options.fail_fast)
       fail_fast_.request_stop();
     tell(std::move(finished));
   }
@@ -250,7 +251,7 @@ class FileRun {
     exploration.written_alone = context_.options.dry_run;
     exploration.stop = context_.stop;
     exploration.tell = [&](Message order) {
-      context_.emit(DeliveryOrder{planned.id.index, std::move(order)});
+      context_.emit(DeliveryOrder{planned.index, std::move(order)});
     };
     ScenarioFinished out = explore(exploration, [&](DeliveryOrders& deliveries) {
       return one_order(planned, alone, deliveries);
@@ -262,21 +263,21 @@ class FileRun {
   ScenarioFinished one_order(const PlannedScenario& planned, bool alone,
                              DeliveryOrders& deliveries) {
     ScenarioFinished out;
-    out.scenario = planned.id;
+    out.scenario = planned.id();
     out.status = Status::passed;
-    const Declared<Scenario>& scenario = *planned.scenario;
+    const Declared<Scenario>& scenario = planned.scenario();
     const auto unable = [&](Status status, Message reason) {
       out.status = status;
       out.reason = std::move(reason);
     };
     Globals globals(unit_, context_);  // `let`s at the top are evaluated once per scenario
     std::optional<Stubs::Turn> turn;
-    if (alone) turn.emplace(*context_.stubs, globals, planned.id.index);
+    if (alone) turn.emplace(*context_.stubs, globals, planned.index);
     globals.set_back(time_of_deliveries(unit_, scenario));
     Scope scope(&file_scope_);
     const Frame frame{scenario.source(), false, true};
-    if (!planned.problem.empty()) {
-      unable(Status::inconclusive, planned.problem);
+    if (const std::string& problem = planned.common->variants.problem(); !problem.empty()) {
+      unable(Status::inconclusive, problem);
     } else if (prepared(out)) {
       try {
         if (const auto reason = not_now(scenario, globals, scope))
@@ -317,25 +318,26 @@ class FileRun {
 
   void steps(const PlannedScenario& planned, Globals& globals, Scope& scope,
              DeliveryOrders& deliveries, ScenarioFinished& out) {
-    const Declared<Scenario>& scenario = *planned.scenario;
+    const Declared<Scenario>& scenario = planned.scenario();
+    const Variant variant = planned.variant();
     const Frame frame{scenario.source(), false, true}, writing{scenario.source(), true, true};
     Evaluator evaluator(globals, scope, scenario.source());
-    if (planned.variant.each) {
+    if (variant.each) {
       const ForEach& loop = *scenario->for_each;
       scope.set(std::string(loop.variable.text),
-                loop.all_channels ? *globals.find(unit_.channels[*planned.variant.each]->name.text)
-                                  : evaluator.value(loop.values[*planned.variant.each]));
+                loop.all_channels ? *globals.find(unit_.channels[*variant.each]->name.text)
+                                  : evaluator.value(loop.values[*variant.each]));
     }
-    for (const auto& [column, text] : planned.variant.cells) scope.set(column, text);
-    if (planned.variant.row && planned.variant.cells.empty()) {
+    for (const auto& [column, text] : variant.cells) scope.set(column, text);
+    if (variant.row && variant.cells.empty()) {
       const Examples& examples = *scenario->examples;
-      const auto& row = examples.rows[*planned.variant.row];
+      const auto& row = examples.rows[*variant.row];
       for (std::size_t c = 0; c < examples.columns.size() && c < row.size(); ++c)
         scope.set(std::string(examples.columns[c].text), evaluator.value(row[c]));
     }
     History history;
     history.calls = context_.stubs->listen();
-    Execution e(context_, globals, planned.id.index, scope, history);
+    Execution e(context_, globals, planned.index, scope, history);
     e.deliver_by(deliveries);
     for (const auto& hook : unit_.before_each) e.run(hook->steps, {hook.source(), true, true});
     const auto above = std::span(scenario->steps).first(scenario->lets_above_setup());
@@ -343,7 +345,7 @@ class FileRun {
     e.run(scenario->setup, writing);
     e.run(std::span(scenario->steps).subspan(above.size()), frame);
     e.finish();
-    Execution cleanup(context_, globals, planned.id.index, scope, history);
+    Execution cleanup(context_, globals, planned.index, scope, history);
     cleanup.deliver_by(deliveries);
     cleanup.clean_up(scenario->cleanup, writing);
     for (const auto& hook : unit_.after_each)

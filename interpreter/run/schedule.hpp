@@ -46,6 +46,9 @@ struct Options {
 // The scenarios that would run, in order: what `smoke list` shows, and how many a run has.
 std::vector<ScenarioId> select(const std::vector<SpecFile>& files, const Selection& selection);
 
+// The same, each once however many variants it has.
+std::vector<ScenarioId> declared(const std::vector<SpecFile>& files, const Selection& selection);
+
 // The server of a stub, which listens already; what it answers, the specs say.
 struct StubServer {
   std::string name;

@@ -2,7 +2,10 @@
 // file.
 #include "interpreter/run/variants.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <utility>
 
 #include "interpreter/run/files.hpp"
 
@@ -10,24 +13,21 @@ namespace smoke::run {
 
 using namespace ast;
 
-std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
-  std::vector<std::vector<std::string>> rows;
+namespace {
+
+// The row of RFC 4180 that begins at `at`, which then is behind it: cells, quoted or not, before LF
+// or CRLF.
+std::vector<std::string> csv_row(std::string_view text, std::size_t& at) {
   std::vector<std::string> row;
   std::string cell;
   bool quoted = false;
-  const auto end_row = [&] {
-    row.push_back(std::exchange(cell, {}));
-    if (row.size() > 1 || !row.front().empty()) rows.push_back(std::move(row));
-    row.clear();
-  };
-  if (text.starts_with("\xEF\xBB\xBF")) text.remove_prefix(3);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
+  while (at < text.size()) {
+    const char c = text[at++];
     if (quoted) {
       if (c != '"')
         cell += c;
-      else if (i + 1 < text.size() && text[i + 1] == '"')
-        cell += text[++i];
+      else if (at < text.size() && text[at] == '"')
+        cell += text[at++];
       else
         quoted = false;
     } else if (c == '"') {
@@ -36,96 +36,102 @@ std::vector<std::vector<std::string>> parse_csv(std::string_view text) {
       row.push_back(std::exchange(cell, {}));
     } else if (c == '\n') {
       if (!cell.empty() && cell.back() == '\r') cell.pop_back();
-      end_row();
+      break;
     } else {
       cell += c;
     }
   }
-  if (!cell.empty() || !row.empty()) end_row();
-  return rows;
+  row.push_back(std::move(cell));
+  return row;
 }
 
-namespace {
+bool is_blank(const std::vector<std::string>& row) { return row.size() == 1 && row[0].empty(); }
 
 std::string as_name(const Source& source, const Expr& expr) {
   if (auto text = literal_text(expr)) return std::move(*text);
   return std::string(source.text(expr.span));
 }
 
-std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source,
-                                  const Examples& examples, std::string& problem) {
-  std::vector<Variant> out;
-  const auto case_column = std::find_if(examples.columns.begin(), examples.columns.end(),
-                                        [](const Name& n) { return n.text == "case"; });
-  if (!examples.file) {
-    for (std::size_t r = 0; r < examples.rows.size(); ++r) {
-      Variant v;
-      v.row = r;
-      if (case_column != examples.columns.end() &&
-          examples.rows[r].size() == examples.columns.size()) {
-        v.name = as_name(
-            *source,
-            examples.rows[r][static_cast<std::size_t>(case_column - examples.columns.begin())]);
-      } else {
-        for (const Expr& cell : examples.rows[r])
-          v.name += (v.name.empty() ? "" : ", ") + as_name(*source, cell);
-      }
-      out.push_back(std::move(v));
+}  // namespace
+
+Variants::Variants(const Unit& unit, const Declared<Scenario>& scenario)
+    : unit_(&unit), scenario_(&scenario) {
+  if (scenario->for_each) {
+    const ForEach& loop = *scenario->for_each;
+    each_ = loop.all_channels ? unit.channels.size() : loop.values.size();
+  }
+  if (!scenario->examples) return;
+  if (scenario->examples->file)
+    read_file();
+  else
+    rows_ = scenario->examples->rows.size();
+}
+
+void Variants::read_file() {
+  const std::string name = literal_text(*(*scenario_)->examples->file).value_or("");
+  auto content = read_beside(*unit_, scenario_->source(), name);
+  if (auto* unreadable = std::get_if<FileProblem>(&content)) {
+    problem_ = std::move(unreadable->message);
+    return;
+  }
+  text_ = std::move(std::get<std::string>(content));
+  std::size_t at = text_.starts_with("\xEF\xBB\xBF") ? 3 : 0, number = 0;
+  while (at < text_.size()) {
+    const std::size_t begin = at;
+    std::vector<std::string> row = csv_row(text_, at);
+    if (is_blank(row)) continue;
+    if (++number == 1) {
+      columns_ = std::move(row);
+      continue;
     }
-    return out;
+    if (row.size() != columns_.size())
+      problem_ = fmt::format("row {} of the examples has {} cells, the first has {}", number,
+                             row.size(), columns_.size());
+    begins_.push_back(static_cast<std::uint32_t>(begin));
   }
-  const auto content = read_beside(unit, source, literal_text(*examples.file).value_or(""));
-  if (const auto* unreadable = std::get_if<FileProblem>(&content)) {
-    problem = unreadable->message;
-    return {{}};
-  }
-  const auto rows = parse_csv(std::get<std::string>(content));
-  for (std::size_t r = 1; r < rows.size(); ++r) {
-    Variant v;
-    v.row = r - 1;
-    for (std::size_t c = 0; c < rows[0].size(); ++c)
-      v.cells.emplace_back(rows[0][c], c < rows[r].size() ? rows[r][c] : "");
-    const auto named = std::find_if(v.cells.begin(), v.cells.end(),
-                                    [](const auto& cell) { return cell.first == "case"; });
-    if (named != v.cells.end())
-      v.name = named->second;
-    else
-      for (const auto& [column, text] : v.cells) v.name += (v.name.empty() ? "" : ", ") + text;
-    if (rows[r].size() != rows[0].size())
-      problem = "row " + std::to_string(r + 1) + " of the examples has " +
-                std::to_string(rows[r].size()) + " cells, the first has " +
-                std::to_string(rows[0].size());
-    out.push_back(std::move(v));
-  }
-  if (out.empty()) {
-    problem = "the examples have no rows";
-    return {{}};
-  }
+  if (begins_.empty())
+    problem_ = "the examples have no rows";
+  else
+    rows_ = begins_.size();
+}
+
+Variant Variants::operator[](std::size_t number) const {
+  Variant out = (*scenario_)->examples ? row(number % rows_) : Variant();
+  if (!(*scenario_)->for_each) return out;
+  const ForEach& loop = *(*scenario_)->for_each;
+  out.each = number / rows_;
+  const std::string name = loop.all_channels
+                               ? std::string(unit_->channels[*out.each]->name.text)
+                               : as_name(*scenario_->source(), loop.values[*out.each]);
+  out.name = out.name.empty() ? name : name + ", " + out.name;
   return out;
 }
 
-}  // namespace
-
-Variants variants(const Unit& unit, const Declared<Scenario>& scenario) {
-  Variants out;
-  std::vector<Variant> rows{{}};
-  if (scenario->examples)
-    rows = example_rows(unit, scenario.source(), *scenario->examples, out.problem);
-  if (!scenario->for_each) {
-    out.all = std::move(rows);
+// Its name is the column `case` or, without one, all its cells.
+Variant Variants::row(std::size_t number) const {
+  Variant out;
+  const Examples& examples = *(*scenario_)->examples;
+  std::vector<std::string> columns, cells;
+  if (!examples.file) {
+    for (const Name& column : examples.columns) columns.emplace_back(column.text);
+    for (const Expr& cell : examples.rows[number])
+      cells.push_back(as_name(*scenario_->source(), cell));
+    out.row = number;
+  } else {
+    if (begins_.empty()) return out;
+    std::size_t at = begins_[number];
+    columns = columns_;
+    cells = csv_row(text_, at);
+    cells.resize(columns.size());
+    for (std::size_t c = 0; c < columns.size(); ++c) out.cells.emplace_back(columns[c], cells[c]);
+    out.row = number;
+  }
+  const auto named = std::find(columns.begin(), columns.end(), "case");
+  if (named != columns.end() && cells.size() == columns.size()) {
+    out.name = cells[static_cast<std::size_t>(named - columns.begin())];
     return out;
   }
-  const ForEach& loop = *scenario->for_each;
-  const std::size_t count = loop.all_channels ? unit.channels.size() : loop.values.size();
-  for (std::size_t i = 0; i < count; ++i)
-    for (const Variant& row : rows) {
-      Variant v = row;
-      v.each = i;
-      const std::string name = loop.all_channels ? std::string(unit.channels[i]->name.text)
-                                                 : as_name(*scenario.source(), loop.values[i]);
-      v.name = row.name.empty() ? name : name + ", " + row.name;
-      out.all.push_back(std::move(v));
-    }
+  for (const std::string& cell : cells) out.name += (out.name.empty() ? "" : ", ") + cell;
   return out;
 }
 

@@ -1,6 +1,8 @@
 // The runs of one scenario: one for each value of `for each` and each row of `examples`.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -16,15 +18,27 @@ struct Variant {
   std::vector<std::pair<std::string, std::string>> cells;  // of a row that stands in a CSV file
 };
 
-// What can be said without evaluating anything. A CSV file that can't be read is one variant, with
-// `problem` set.
-struct Variants {
-  std::vector<Variant> all;
-  std::string problem;
-};
-Variants variants(const Unit& unit, const Declared<ast::Scenario>& scenario);
+// What can be said without evaluating anything, one variant at a time: of a CSV file only the text
+// and where its rows begin are kept. One that can't be read is one variant, with a problem.
+class Variants {
+ public:
+  Variants(const Unit& unit, const Declared<ast::Scenario>& scenario);
 
-// RFC 4180: rows of cells, quoted or not; LF or CRLF.
-std::vector<std::vector<std::string>> parse_csv(std::string_view text);
+  std::size_t size() const { return each_ * rows_; }
+  Variant operator[](std::size_t number) const;
+  const std::string& problem() const { return problem_; }
+
+ private:
+  void read_file();
+  Variant row(std::size_t number) const;
+
+  const Unit* unit_;
+  const Declared<ast::Scenario>* scenario_;
+  std::size_t each_ = 1, rows_ = 1;  // values of `for each`, rows of the examples
+  std::string text_;                 // of the file
+  std::vector<std::string> columns_;
+  std::vector<std::uint32_t> begins_;  // of its rows, but for the first
+  std::string problem_;
+};
 
 }  // namespace smoke::run

@@ -116,7 +116,7 @@ TEST_CASE("specs/ is meant where no path is given") {
 TEST_CASE("a mistake in the call is named, with what was probably meant") {
   CHECK(refusal({"rnu"}) ==
         "smoke: there is no command `rnu`; did you mean `run`?\nthere are: run, monitor, replay, "
-        "report, "
+        "report, history, "
         "check, fmt, "
         "list, verify, decide, attest, env, doc; see `smoke --help`\n");
   CHECK(refusal({"run", "--sed", "1"}) ==

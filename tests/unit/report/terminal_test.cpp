@@ -415,3 +415,15 @@ failed: Say "hi" for $5 (specs/links.smoke:1)
 only what failed: smoke run --scenario "Say \"hi\" for \$5" --seed 42
 )");
 }
+
+TEST_CASE("of very many failures the summary lists the first, and how many more there are") {
+  Screen screen;
+  screen.start(300);
+  for (std::size_t i = 0; i < 300; ++i)
+    screen.terminal(finished(Status::failed, "Number " + std::to_string(i)));
+  screen.text.clear();
+  screen.end();
+  CHECK(std::count(screen.text.begin(), screen.text.end(), '\n') == 104);
+  CHECK(screen.text.find("failed: Number 99 (specs/links.smoke:1)\n… 200 more\n"
+                         "only what failed: smoke run --seed 42\n") != std::string::npos);
+}
