@@ -523,7 +523,6 @@ void Terminal::on(const run::RunFinished& event) {
   for (const run::ScenarioId& s : failed_)
     out += fmt::format("{} {}\n", paint(red, told(run::word(Status::failed)) + ':'), titled(s));
   rest(tally_.count(Status::failed), failed_.size());
-  const auto line = [&](const Message& message) { out += told(message) + '\n'; };
   // Monitors and evidence of a gate are not run alone.
   if (const std::string command = failed_.empty() ? "" : repetition(); !command.empty())
     line(say("only what failed: {}", report::one_line(mask_.hide_secrets(command))));
