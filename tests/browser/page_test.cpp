@@ -289,7 +289,10 @@ TEST_CASE("scenarios are filtered and sorted, and one can be linked to") {
   CHECK(shown() == "Scenario 2");
   CHECK(browser.holds("document.querySelector('article .body')"));
   browser.evaluate("document.querySelector('a[href=\"#all\"]').click()");
-  browser.evaluate("new Promise(done => setTimeout(done, 50))");
+  browser.evaluate(
+      "new Promise(done => { const until = performance.now() + 5000; const look = () => "
+      "document.querySelectorAll('article').length > 1 || performance.now() > until ? done() : "
+      "setTimeout(look, 10); look(); })");
   CHECK(browser.number("document.querySelectorAll('article').length") == 8);
   CHECK(joined(browser.complaints()) == "");
 }
