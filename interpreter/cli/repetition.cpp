@@ -40,13 +40,13 @@ std::string repetition(const RunCommand& c) {
   if (c.same_values) out += " --same-values";
   if (c.language != &Language::of_locale()) add("--lang", c.language->tag());
   if (c.monitor && c.monitor->rehearse) out += " --rehearse";
-  if (c.monitor)
-    for (const std::string& title : c.monitor->titles) add("--title", title);
   return out;
 }
 
 std::string whole_repetition(const RunCommand& command) {
   std::string out = repetition(command);
+  if (command.monitor)
+    for (const std::string& title : command.monitor->titles) out += " --title " + shell_word(title);
   if (command.gate) out += " --gate " + shell_word(command.gate->title);
   if (command.gate && command.gate->rehearse) out += " --rehearse";
   return out;

@@ -193,7 +193,7 @@ TEST_CASE("which report is meant, and where it goes, has to be said") {
   const Folder folder;
   const Ended none = run_smoke(folder, {"report", "run.jsonl"});
   CHECK(none.status == 2);
-  CHECK(none.err.starts_with("smoke: which report? there are: --junit"));
+  CHECK(none.err.starts_with("smoke: which report? there are: --html, --junit"));
   const Ended twice = run_smoke(folder, {"report", "run.jsonl", "--junit", "-", "--junit", "-"});
   INFO(twice.all());
   CHECK(twice.status == 2);
