@@ -53,6 +53,7 @@ class Contents {
                   {"seed", std::to_string(started_.seed)},
                   {"smoke", started_.smoke},
                   {"variables", variables()},
+                  {"system_versions", std::move(versions_)},
                   {"specs", specs()},
                   {"queries", std::move(queries_)},
                   {"attachments", std::move(attachments_)},
@@ -107,6 +108,14 @@ class Contents {
     attested_.push_back(std::move(line));
   }
   void on(const journal::PersonDecided& e) { person_ = e; }
+  void on(const journal::Versioned& e) {
+    Object version{{"target", e.target},
+                   {"when", e.when == run::Versioned::When::start ? "start" : "end"},
+                   {"at", e.at},
+                   {"version", e.version ? Value(*e.version) : Value()}};
+    if (!e.problem.empty()) version.set("problem", e.problem.text());
+    versions_.push_back(std::move(version));
+  }
 
   std::string base_url() const {
     for (const auto& [name, value] : started_.variables)
@@ -137,7 +146,7 @@ class Contents {
   gate::Decider decider_;
   journal::RunStarted started_;
   std::optional<journal::PersonDecided> person_;
-  List queries_, attachments_, attested_;
+  List queries_, attachments_, attested_, versions_;
 };
 
 Value without_sentences(const Value& value) {

@@ -49,6 +49,10 @@ void Decider::take(const journal::Record& record) {
     if (attested->run != run_) return;
     attested_.insert(attested->instruction);
     at_ = std::max(at_, attested->at);
+  } else if (const auto* versioned = std::get_if<journal::Versioned>(&record)) {
+    Versions& versions = versions_[versioned->target];
+    (versioned->when == run::Versioned::When::start ? versions.before : versions.after) =
+        versioned->version;
   } else if (std::holds_alternative<journal::Decided>(record)) {
     whole_ = finished_;
   }
@@ -164,6 +168,11 @@ journal::Decided Decider::decide(bool ended) const {
     out.reasons.push_back(
         say("the journal has no end: the run was killed, or what it wrote is cut"));
   if (interrupted_) out.reasons.push_back(say("the run was interrupted"));
+  // Then it rests on two systems.
+  for (const auto& [target, versions] : versions_)
+    if (versions.before && versions.after && versions.before != versions.after)
+      out.reasons.push_back(say("the version of `{}` changed during the run, from {} to {}", target,
+                                *versions.before, *versions.after));
 
   const auto any = [&](Criterion::State state) {
     return std::any_of(out.criteria.begin(), out.criteria.end(),

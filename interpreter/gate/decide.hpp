@@ -53,6 +53,10 @@ class Decider {
   std::map<std::size_t, journal::RuleAnswered> answers_;
   std::vector<journal::ManualStep> waiting_;  // pending
   std::set<std::string> attested_;            // instructions
+  struct Versions {
+    std::optional<std::string> before, after;  // nullopt where it is not known
+  };
+  std::map<std::string, Versions> versions_;  // by target
   bool rehearsal_ = false, finished_ = false, interrupted_ = false, whole_ = false,
        another_run_ = false;
 };

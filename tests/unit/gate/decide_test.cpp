@@ -186,6 +186,25 @@ TEST_CASE("no end, no gate, an interruption and a failed `after all` are never G
   undecided(unclean, "`after all` of \"After\" failed: could not write");
 }
 
+TEST_CASE("a system that was replaced during the run is never GO") {
+  using When = run::Versioned::When;
+  const auto version = [](When when, std::string number) {
+    journal::Versioned out;
+    out.target = "webhook";
+    out.when = when;
+    out.version = std::move(number);
+    return out;
+  };
+  Run run;
+  run.between = {version(When::start, "1.0"), version(When::end, "1.0")};
+  CHECK(name(run.decide().verdict) == "GO");
+  run.between[1] = version(When::end, "1.1");
+  const Decided decided = run.decide();
+  CHECK(name(decided.verdict) == "UNDECIDED");
+  REQUIRE(decided.reasons.size() == 1);
+  CHECK(decided.reasons[0] == "the version of `webhook` changed during the run, from 1.0 to 1.1");
+}
+
 TEST_CASE("rules about failures: of what did not run nobody knows whether it would fail") {
   Run run;
   run.gate.rules[0].go = false;
