@@ -285,6 +285,7 @@ class Run {
     options.same_values = command_.same_values;
     options.fail_fast = command_.fail_fast;
     options.dry_run = command_.dry_run;
+    options.language = command_.language;
     options.at_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
@@ -377,8 +378,10 @@ class Run {
       if (const auto error = check_sql(*file.unit, &settings, database, limits, found)) {
         if (!stop.stop_requested())
           output_.error(mask_.apply(
-              fmt::format("smoke: nothing was sent, because the database can't be asked: {}\n",
-                          error->message)));
+              "smoke: " +
+              say("nothing was sent, because the database can't be asked: {}", error->message)
+                  .in(*command_.language) +
+              '\n'));
         return exit_inconclusive;
       }
     }

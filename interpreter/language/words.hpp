@@ -6,6 +6,7 @@
 #include <string>
 
 #include "interpreter/language/message.hpp"
+#include "interpreter/value/json.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke {
@@ -18,6 +19,9 @@ Message counted(std::integral auto count, Sentence<0> one, Sentence<1> several) 
 
 // 12 as "1.2".
 Message tenths(std::int64_t count);
+
+// What makes a text no JSON: "expected a value".
+Message in_words(const JsonError& error);
 
 // As show() has them, in words: "1 hour 30 minutes 5s", "a text".
 Message in_words(Duration duration);

@@ -8,6 +8,7 @@
 
 #include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/table.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -163,9 +164,10 @@ void Terminal::on(const run::Exchanged& event) {
   if (options_.detail != Detail::verbose) return;
   const run::Exchange& e = *event.exchange;
   heading(event.scenario);
-  std::string out = fmt::format(
-      "  > {} {} ({}{}{})\n", e.request.method, one_line(e.request.url, longest_message),
-      one_line(e.what, longest_message), e.fault.empty() ? "" : ", ", e.fault);
+  std::string out =
+      fmt::format("  > {} {} ({}{}{})\n", e.request.method,
+                  one_line(e.request.url, longest_message), one_line(e.what, longest_message),
+                  e.fault.empty() ? "" : ", ", one_line(e.fault, longest_message));
   const auto headers = [&](char mark, const std::vector<http::Header>& all) {
     for (const http::Header& h : all)
       out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell),
@@ -306,29 +308,8 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
       out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
   }
 
-  if (problem.rows && with_rows) {
-    std::vector<std::vector<std::string>> table{problem.rows->columns};
-    table.insert(table.end(), problem.rows->rows.begin(), problem.rows->rows.end());
-    std::vector<std::size_t> widths;
-    for (auto& row : table) {
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        row[c] = one_line(row[c], longest_cell);
-        if (c == widths.size()) widths.push_back(0);
-        widths[c] = std::max(widths[c], layout::width(row[c]));
-      }
-    }
-    for (const auto& row : table) {
-      std::string line = margin;
-      for (std::size_t c = 0; c < row.size(); ++c) {
-        line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
-        if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
-      }
-      out += line + '\n';
-    }
-    if (problem.rows->more > 0)
-      out += margin + told(counted(problem.rows->more, "… and 1 more row", "… and {} more rows")) +
-             '\n';
-  }
+  if (problem.rows && with_rows)
+    out += table(*problem.rows, margin, [this](const Message& cell) { return masked(cell); });
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
   if (!problem.hint.empty())

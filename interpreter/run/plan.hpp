@@ -17,7 +17,7 @@ struct PlannedScenario {
   ScenarioId id;
   const Declared<ast::Scenario>* scenario;
   Variant variant;
-  std::string problem;  // of its examples
+  Message problem;  // of its examples
 };
 struct PlannedMonitor {
   ScenarioId id;

@@ -53,7 +53,7 @@ std::string as_name(const Source& source, const Expr& expr) {
 }
 
 std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source,
-                                  const Examples& examples, std::string& problem) {
+                                  const Examples& examples, Message& problem) {
   std::vector<Variant> out;
   const auto case_column = std::find_if(examples.columns.begin(), examples.columns.end(),
                                         [](const Name& n) { return n.text == "case"; });
@@ -92,13 +92,12 @@ std::vector<Variant> example_rows(const Unit& unit, const SourcePtr& source,
     else
       for (const auto& [column, text] : v.cells) v.name += (v.name.empty() ? "" : ", ") + text;
     if (rows[r].size() != rows[0].size())
-      problem = "row " + std::to_string(r + 1) + " of the examples has " +
-                std::to_string(rows[r].size()) + " cells, the first has " +
-                std::to_string(rows[0].size());
+      problem = say("row {} of the examples has {} cells, the first has {}", r + 1, rows[r].size(),
+                    rows[0].size());
     out.push_back(std::move(v));
   }
   if (out.empty()) {
-    problem = "the examples have no rows";
+    problem = say("the examples have no rows");
     return {{}};
   }
   return out;

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/module/module.hpp"
 
 namespace smoke::run {
@@ -20,7 +21,7 @@ struct Variant {
 // `problem` set.
 struct Variants {
   std::vector<Variant> all;
-  std::string problem;
+  Message problem;
 };
 Variants variants(const Unit& unit, const Declared<ast::Scenario>& scenario);
 

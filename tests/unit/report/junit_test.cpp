@@ -102,7 +102,7 @@ TEST_CASE("JUnit's XML is valid, adds up, and says what each scenario came to") 
   CHECK(failure.find("specs/links.smoke:3:3: failed: expected 1 row, found ") == 0);
   CHECK(failure.find("\n 3 | expect 1 row in links\n   | 3 rows\n   | id | ]]> &") !=
         std::string::npos);
-  CHECK(failure.find("\n   … and 3 more\n") != std::string::npos);
+  CHECK(failure.find("\n   … and 3 more rows\n") != std::string::npos);
   CHECK(failure.find("\n   in round 1 of 2\n") != std::string::npos);
   const std::string sent = failed.child("system-out").text().get();
   CHECK(sent.find("> POST http://127.0.0.1:8080/hook (conversation_created)\n") == 0);
