@@ -128,7 +128,7 @@ class SqlChecker {
         report(Code::unknown_table, table.span, fmt::format("the database has no table `{}`", name),
                suggest(name, tables()));
       else
-        report(Code::sql, table.span, error->message);
+        report(Code::sql, table.span, error->message.text());
       return nullptr;
     }
     return &known_
@@ -163,7 +163,7 @@ class SqlChecker {
       reference.path.push_back({std::string(path.segments[i].name()), path.segments[i].index});
     if (const auto problem = match::explain_mismatch(*constant, reference))
       report(Code::wrong_type, predicate.span,
-             fmt::format("`{}`: {}", source_->text(span_of(path)), *problem));
+             fmt::format("`{}`: {}", source_->text(span_of(path)), problem->text()));
   }
 
   // Both give the columns, for what stands beneath.
@@ -336,7 +336,7 @@ class SqlChecker {
     } else if (error->sqlstate == "42P18" || error->sqlstate == "42P08") {
       hint = "say of which type the value is: `:name::text`";
     }
-    report(code, span, error->message, std::move(hint));
+    report(code, span, error->message.text(), std::move(hint));
     return std::nullopt;
   }
 

@@ -52,7 +52,7 @@ Exit check_database(const Specs& specs, const Chosen& chosen, config::Mask& mask
     sql::Database database(database_options(settings));
     for (const run::SpecFile& file : specs.files)
       if (const auto error = check_sql(*file.unit, &settings, database, {}, found))
-        return undecided(error->message);
+        return undecided(error->message.text());
   } catch (const service::ServiceError& error) {
     return undecided(error.what());
   }

@@ -287,6 +287,7 @@ class Run {
     options.same_values = command_.same_values;
     options.fail_fast = command_.fail_fast;
     options.dry_run = command_.dry_run;
+    options.language = command_.language;
     options.at_terminal = isatty(STDIN_FILENO) == 1 && isatty(STDERR_FILENO) == 1;
     options.rerun_inconclusive = command_.rerun_inconclusive;
     options.selection = selection_;
@@ -400,8 +401,11 @@ class Run {
         error = check_sql(*file.unit, &settings, database, limits, found);
     if (!error) return tell(std::move(found));
     if (!stop.stop_requested())
-      output_.error(mask_.apply(fmt::format(
-          "smoke: nothing was sent, because the database can't be asked: {}\n", error->message)));
+      output_.error(mask_.apply(
+          "smoke: " +
+          say("nothing was sent, because the database can't be asked: {}", error->message)
+              .in(*command_.language) +
+          '\n'));
     return exit_inconclusive;
   }
 

@@ -51,8 +51,7 @@ std::optional<Trouble> Passage::run() {
     return std::move(*trouble);
   }
   if (std::holds_alternative<Abandoned>(connected))
-    return Trouble{Trouble::Kind::unreachable,
-                   fmt::format("no connection to {}", authority(target_))};
+    return Trouble{Trouble::Kind::unreachable, say("no connection to {}", authority(target_))};
   upstream_ = std::get<Socket>(std::move(connected));
   while (wait() && from_sender()) {
     to_target();
@@ -60,7 +59,7 @@ std::optional<Trouble> Passage::run() {
     if (loses() && answer_is_over()) return std::nullopt;
     if (loses() && target_ended_) {
       return Trouble{Trouble::Kind::reset,
-                     fmt::format("{} closed the connection without an answer", authority(target_))};
+                     say("{} closed the connection without an answer", authority(target_))};
     }
     if (!to_sender()) return std::nullopt;
   }
@@ -71,7 +70,7 @@ std::optional<Trouble> Passage::given_up() const {
   if (!loses() || answered_) return std::nullopt;
   return Trouble{
       Trouble::Kind::timed_out,
-      fmt::format("connected to {}, but no answer before the sender gave up", authority(target_))};
+      say("connected to {}, but no answer before the sender gave up", authority(target_))};
 }
 
 bool Passage::wait() {

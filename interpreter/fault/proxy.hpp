@@ -8,6 +8,8 @@
 #include <optional>
 #include <string>
 
+#include "interpreter/language/message.hpp"
+
 namespace smoke::fault {
 
 enum class Kind {
@@ -35,7 +37,7 @@ struct Target {
 struct Trouble {
   enum class Kind { dns, refused, unreachable, reset, timed_out };
   Kind kind;
-  std::string message;  // for a user: "connection refused by 127.0.0.1:9"
+  Message message;  // for a user: "connection refused by 127.0.0.1:9"
 };
 
 // For the connections of one sender, one after the other. The target gets a connection only where

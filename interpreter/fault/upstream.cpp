@@ -60,9 +60,9 @@ bool wait(const Signal& stop, const Socket& sender, int descriptor, short events
 Trouble unconnected(const Target& target, int error) {
   const std::string where = authority(target);
   if (error == ECONNREFUSED)
-    return {Trouble::Kind::refused, fmt::format("connection refused by {}", where)};
+    return {Trouble::Kind::refused, say("connection refused by {}", where)};
   return {Trouble::Kind::unreachable,
-          fmt::format("no connection to {}: {}", where, std::generic_category().message(error))};
+          say("no connection to {}: {}", where, std::generic_category().message(error))};
 }
 
 }  // namespace
@@ -85,9 +85,8 @@ std::variant<Socket, Trouble, Abandoned> connect_upstream(const Target& target,
     if (!wait(stop, sender, named->done.get(), POLLIN)) return Abandoned{};
     const std::lock_guard lock(named->mutex);
     if (named->error != 0)
-      return Trouble{Trouble::Kind::dns,
-                     fmt::format("no address found for {}: {}", authority(target),
-                                 gai_strerror(named->error))};
+      return Trouble{Trouble::Kind::dns, say("no address found for {}: {}", authority(target),
+                                             gai_strerror(named->error))};
     lookup->found = std::move(named->found);
   }
   int error = 0;

@@ -1,8 +1,6 @@
 // libcurl's own parser takes urls apart, so that what is checked is what is sent.
 #include "interpreter/http/address.hpp"
 
-#include <fmt/format.h>
-
 #include "interpreter/http/curl.hpp"
 #include "interpreter/value/crypto.hpp"
 
@@ -36,12 +34,10 @@ std::string part(CURLU* url, CURLUPart what, unsigned flags = 0) {
 
 }  // namespace
 
-std::variant<Address, std::string> parse_address(std::string_view text) {
-  const auto refuse = [&](std::string_view why) {
-    return fmt::format("`{}` is no address: {}", text, why);
-  };
-  if (text.find('\0') != std::string_view::npos) return refuse("it has a null character");
-  if (text.find(' ') != std::string_view::npos) return refuse("it has a blank, write `%20`");
+std::variant<Address, Message> parse_address(std::string_view text) {
+  const auto refuse = [&](const Message& why) { return say("`{}` is no address: {}", text, why); };
+  if (text.find('\0') != std::string_view::npos) return refuse(say("it has a null character"));
+  if (text.find(' ') != std::string_view::npos) return refuse(say("it has a blank, write `%20`"));
 
   const std::shared_ptr<CURLU> url(curl_url(), CurlDeleter());
   if (!url) throw std::bad_alloc();
@@ -52,13 +48,13 @@ std::variant<Address, std::string> parse_address(std::string_view text) {
     case CURLUE_OK:
       break;
     case CURLUE_BAD_PORT_NUMBER:
-      return refuse("its port is no number from 0 to 65535");
+      return refuse(say("its port is no number from 0 to 65535"));
     default:
-      return refuse("expected one like `https://example.com/path`");
+      return refuse(say("expected one like `https://example.com/path`"));
   }
   address.scheme = part(url.get(), CURLUPART_SCHEME);
   if (address.scheme != "http" && address.scheme != "https")
-    return refuse("expected `http://` or `https://`");
+    return refuse(say("expected `http://` or `https://`"));
   address.host = part(url.get(), CURLUPART_HOST);
   address.port = part(url.get(), CURLUPART_PORT, CURLU_DEFAULT_PORT);
   address.parsed = url;

@@ -6,6 +6,8 @@
 #include <string_view>
 #include <variant>
 
+#include "interpreter/language/message.hpp"
+
 struct Curl_URL;
 
 namespace smoke::http {
@@ -23,6 +25,6 @@ struct Address {
 };
 
 // The address, or what is wrong with it, in a user's words.
-std::variant<Address, std::string> parse_address(std::string_view url);
+std::variant<Address, Message> parse_address(std::string_view url);
 
 }  // namespace smoke::http

@@ -1,11 +1,10 @@
 // What kept an answer from coming, in the few kinds that specs tell apart and in words for their
 // reader.
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <system_error>
 
 #include "interpreter/http/transfer.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke::http {
@@ -60,7 +59,7 @@ std::string_view name(Failure failure) {
 
 Error Transfer::failure(End end, CURLcode code) const {
   const std::string where = address_.authority();
-  const auto error = [&](Failure kind, std::string message) {
+  const auto error = [&](Failure kind, Message message) {
     return Error{kind, std::move(message), where, timing()};
   };
   // libcurl's own words, or those for the code.
@@ -68,47 +67,44 @@ Error Transfer::failure(End end, CURLcode code) const {
       in_lower_case(error_text_.front() != '\0' ? error_text_.data() : curl_easy_strerror(code));
 
   if (stop_.stop_requested())
-    return error(Failure::cancelled, fmt::format("interrupted while {} had not answered", where));
+    return error(Failure::cancelled, say("interrupted while {} had not answered", where));
   if (too_large_) {
-    return error(Failure::too_large, fmt::format("the answer of {} has more than {} octets", where,
-                                                 request_.body_limit));
+    return error(Failure::too_large,
+                 say("the answer of {} has more than {} octets", where, request_.body_limit));
   }
   if (end == End::deadline) return timeout_error();
 
   switch (code) {
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_RESOLVE_PROXY:
-      return error(Failure::dns, fmt::format("no address found for {}: {}", where, reason));
+      return error(Failure::dns, say("no address found for {}: {}", where, reason));
     case CURLE_COULDNT_CONNECT: {
       const auto number = static_cast<int>(info<long>(CURLINFO_OS_ERRNO));
-      if (number == ECONNREFUSED) return error(Failure::refused, "connection refused by " + where);
-      if (number == ECONNRESET)
-        return error(Failure::reset, fmt::format("{} reset the connection", where));
+      if (number == ECONNREFUSED)
+        return error(Failure::refused, say("connection refused by {}", where));
+      if (number == ECONNRESET) return error(Failure::reset, say("{} reset the connection", where));
       const std::string why =
           number == 0 ? reason : in_lower_case(std::generic_category().message(number));
-      return error(Failure::unreachable, fmt::format("no connection to {}: {}", where, why));
+      return error(Failure::unreachable, say("no connection to {}: {}", where, why));
     }
     case CURLE_OPERATION_TIMEDOUT:  // libcurl's own limit, for connecting, is five minutes
       return timeout_error();
     case CURLE_GOT_NOTHING:
-      return error(Failure::reset,
-                   fmt::format("{} closed the connection without an answer", where));
+      return error(Failure::reset, say("{} closed the connection without an answer", where));
     case CURLE_PARTIAL_FILE:
       return error(Failure::reset,
-                   fmt::format("{} closed the connection before its answer was complete, after {} "
-                               "octets of the body",
-                               where, response_.body.size()));
+                   say("{} closed the connection before its answer was complete, after {} "
+                       "octets of the body",
+                       where, response_.body.size()));
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
       return error(Failure::reset,
-                   fmt::format("{} reset the connection before its answer was complete", where));
+                   say("{} reset the connection before its answer was complete", where));
     case CURLE_ABORTED_BY_CALLBACK:  // before_sending() refused to send twice
-      return error(Failure::reset,
-                   fmt::format("{} closed the connection without an answer", where));
+      return error(Failure::reset, say("{} closed the connection without an answer", where));
     case CURLE_SSL_CONNECT_ERROR:
       if (broke_off(reason)) {
-        return error(Failure::reset,
-                     fmt::format("{} closed the connection while TLS was set up", where));
+        return error(Failure::reset, say("{} closed the connection while TLS was set up", where));
       }
       [[fallthrough]];
     case CURLE_PEER_FAILED_VERIFICATION:
@@ -118,34 +114,32 @@ Error Transfer::failure(End end, CURLcode code) const {
     case CURLE_SSL_ISSUER_ERROR:
     case CURLE_SSL_CRL_BADFILE:
     case CURLE_USE_SSL_FAILED:
-      return error(Failure::tls, fmt::format("no TLS with {}: {}", where, reason));
+      return error(Failure::tls, say("no TLS with {}: {}", where, reason));
     case CURLE_URL_MALFORMAT:
-      return error(Failure::bad_url, fmt::format("`{}` is no address: {}", request_.url, reason));
+      return error(Failure::bad_url, say("`{}` is no address: {}", request_.url, reason));
     default:
-      return error(Failure::protocol,
-                   fmt::format("what {} answered is no HTTP: {}", where, reason));
+      return error(Failure::protocol, say("what {} answered is no HTTP: {}", where, reason));
   }
 }
 
 Error Transfer::timeout_error() const {
   const std::string where = address_.authority();
-  const std::string timeout = show(Duration(request_.timeout));
-  const auto error = [&](Failure kind, std::string message) {
+  const Message timeout = in_words(Duration(request_.timeout));
+  const auto error = [&](Failure kind, Message message) {
     return Error{kind, std::move(message), where, timing()};
   };
   if (!connected_)
-    return error(Failure::unreachable,
-                 fmt::format("no connection to {} within {}", where, timeout));
+    return error(Failure::unreachable, say("no connection to {} within {}", where, timeout));
   if (!sent_) {
     return error(Failure::timed_out,
-                 fmt::format("connected to {}, but TLS was not set up within {}", where, timeout));
+                 say("connected to {}, but TLS was not set up within {}", where, timeout));
   }
   if (response_.headers.empty()) {
     return error(Failure::timed_out,
-                 fmt::format("connected to {}, but no answer within {}", where, timeout));
+                 say("connected to {}, but no answer within {}", where, timeout));
   }
   return error(Failure::timed_out,
-               fmt::format("the answer of {} was not complete within {}", where, timeout));
+               say("the answer of {} was not complete within {}", where, timeout));
 }
 
 }  // namespace smoke::http

@@ -3,8 +3,6 @@
 // of the whole.
 #include "interpreter/http/http.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "interpreter/http/sigpipe.hpp"
@@ -24,13 +22,13 @@ bool is_token(std::string_view text) {
 }
 
 // Empty where there is nothing against it.
-std::string objection(const Request& request) {
-  if (!is_token(request.method)) return fmt::format("`{}` is no HTTP method", request.method);
-  if (request.method == "HEAD" && request.body) return "a `HEAD` request has no body";
+Message objection(const Request& request) {
+  if (!is_token(request.method)) return say("`{}` is no HTTP method", request.method);
+  if (request.method == "HEAD" && request.body) return say("a `HEAD` request has no body");
   for (const auto& [name, value] : request.headers) {
-    if (!is_token(name)) return fmt::format("`{}` is no name of a header", name);
+    if (!is_token(name)) return say("`{}` is no name of a header", name);
     if (value.find_first_of(std::string_view("\0\r\n", 3)) != std::string::npos) {
-      return fmt::format("the value of the header `{}` has a line break or a null character", name);
+      return say("the value of the header `{}` has a line break or a null character", name);
     }
   }
   return {};
@@ -104,7 +102,7 @@ Outcome Client::send(const Request& request, std::stop_token stop, StartLine* li
     return Error{Failure::bad_request, std::move(why), "", {}};
   if (state_->url != request.url || request.url.empty()) {
     auto parsed = parse_address(request.url);
-    if (auto* why = std::get_if<std::string>(&parsed))
+    if (auto* why = std::get_if<Message>(&parsed))
       return Error{Failure::bad_url, std::move(*why), "", {}};
     state_->address = std::get<Address>(std::move(parsed));
     state_->url = request.url;
@@ -124,14 +122,13 @@ Outcome Client::send(const Request& request, std::stop_token stop, StartLine* li
     if (url.empty()) return outcome;
     if (redirects == max_redirects) {
       return Error{Failure::protocol,
-                   fmt::format("more than {} redirects, the last one from {} to {}", max_redirects,
-                               address.url, url),
+                   say("more than {} redirects, the last one from {} to {}", max_redirects,
+                       address.url, url),
                    address.authority(), response->timing};
     }
     auto parsed = parse_address(url);
-    if (auto* why = std::get_if<std::string>(&parsed)) {
-      return Error{Failure::protocol,
-                   fmt::format("{} redirects to what {}", address.authority(), *why),
+    if (auto* why = std::get_if<Message>(&parsed)) {
+      return Error{Failure::protocol, say("{} redirects to what {}", address.authority(), *why),
                    address.authority(), response->timing};
     }
     auto target = std::get<Address>(std::move(parsed));

@@ -14,6 +14,8 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
+
 namespace smoke::http {
 
 struct Header {
@@ -87,7 +89,7 @@ std::string_view name(Failure failure);
 
 struct Error {
   Failure failure;
-  std::string message;  // for a user: "connection refused by 127.0.0.1:9"
+  Message message;      // for a user: "connection refused by 127.0.0.1:9"
   std::string address;  // "host:port" that was tried; empty for a bad url
   Timing timing;
 };

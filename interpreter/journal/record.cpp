@@ -68,13 +68,13 @@ Exchange exchange(const Fields& e) {
   out.what = e.text("what");
   out.method = e.text("method");
   out.url = e.text("url");
-  out.fault = e.text("fault");
+  out.fault = e.message("fault");
   out.at = e.time("at");
   out.headers = headers(e.list("headers"));
   out.body = octets(e, "body");
   out.status = static_cast<int>(e.integer("status"));
   out.failure = e.text("failure");
-  out.message = e.text("message");
+  out.message = e.message("message");
   out.answer_headers = headers(e.list("answer_headers"));
   out.answer = octets(e, "answer").value_or("");
   out.timeout = std::chrono::milliseconds(e.integer("timeout_ms"));
@@ -104,12 +104,13 @@ Called called(const Fields& line) {
 std::optional<run::RowTable> row_table(const Fields& line) {
   if (!line.has("rows")) return std::nullopt;
   const Fields rows = line.below("rows");
+  const Fields cells = rows.has("said") ? rows.below("said") : rows;
   run::RowTable table;
-  for (const Value& column : rows.list("columns")) table.columns.push_back(text(column));
-  for (const Value& row : rows.list("rows")) {
+  for (const Value& column : cells.list("columns")) table.columns.push_back(said(column));
+  for (const Value& row : cells.list("rows")) {
     table.rows.emplace_back();
     if (row.list() != nullptr)
-      for (const Value& cell : *row.list()) table.rows.back().push_back(text(cell));
+      for (const Value& cell : *row.list()) table.rows.back().push_back(said(cell));
   }
   table.more = rows.count("more");
   return table;

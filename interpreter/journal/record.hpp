@@ -81,12 +81,14 @@ using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Exchange {
   Place place;
-  std::string what, method, url, fault;
+  std::string what, method, url;
+  Message fault = {};
   Time at{};
   Headers headers;
   std::optional<std::string> body;  // octets
   int status = 0;                   // 0: no answer, and then
-  std::string failure, message;     // say why
+  std::string failure = {};         // says why,
+  Message message = {};             // and so does this
   Headers answer_headers;
   std::string answer;  // octets
   Duration timeout{};  // that the answer had

@@ -112,11 +112,11 @@ Object exchange(const Exchange& e) {
              {"url", e.request.url},    {"headers", headers(e.request.headers)}};
   if (e.request.body) set_octets(out, "body", *e.request.body);
   if (!e.delivery.empty()) out.set("delivery", e.delivery);
-  if (!e.fault.empty()) out.set("fault", e.fault);
+  if (!e.fault.empty()) set_message(out, "fault", e.fault);
   out.set("timeout_ms", std::int64_t{e.request.timeout.count()});
   if (const auto* error = std::get_if<http::Error>(&e.outcome)) {
     out.set("failure", std::string(http::name(error->failure)));
-    out.set("message", error->message);
+    set_message(out, "message", error->message);
     out.set("took_us", error->timing.total.count());
   } else {
     const auto& response = std::get<http::Response>(e.outcome);
@@ -187,14 +187,29 @@ Object event(const Undelivered& e, const Seal& seal) {
   return out;
 }
 
-Object rows(const RowTable& table) {
-  const auto texts = [](const std::vector<std::string>& all) {
-    return List(all.begin(), all.end());
+// What stands in the table, in the form that `each` gives to a cell.
+Object cells(const RowTable& table, Value (*each)(const Message&)) {
+  const auto list = [&](const std::vector<Message>& all) {
+    List out;
+    for (const Message& cell : all) out.push_back(each(cell));
+    return out;
   };
   List lines;
-  for (const auto& row : table.rows) lines.push_back(texts(row));
-  return {
-      {"columns", texts(table.columns)}, {"rows", std::move(lines)}, {"more", integer(table.more)}};
+  for (const auto& row : table.rows) lines.emplace_back(list(row));
+  return {{"columns", list(table.columns)}, {"rows", std::move(lines)}};
+}
+
+Object rows(const RowTable& table) {
+  Object out = cells(table, [](const Message& cell) { return Value(cell.text()); });
+  out.set("more", integer(table.more));
+  const auto is_sentence = [](const Message& cell) { return cell.is_sentence(); };
+  const auto has_sentence = [&](const std::vector<Message>& all) {
+    return std::any_of(all.begin(), all.end(), is_sentence);
+  };
+  if (has_sentence(table.columns) ||
+      std::any_of(table.rows.begin(), table.rows.end(), has_sentence))
+    out.set("said", cells(table, [](const Message& cell) { return said(cell); }));
+  return out;
 }
 
 Object problem(const Problem& p) {

@@ -101,7 +101,7 @@ Message say(Sentence<sizeof...(Arguments)> sentence, Arguments&&... arguments) {
 }
 
 // A sentence that stands in a table until it is said: marked, so that it is translated too.
-consteval std::string_view phrase(const char* sentence) { return sentence; }
+consteval std::string_view wording(const char* sentence) { return sentence; }
 
 // "a; b": what is said together. Empty ones are left out.
 Message joined(std::vector<Message> messages, std::string_view separator);

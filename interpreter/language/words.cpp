@@ -22,6 +22,8 @@ Message in_words(Duration duration) {
   return joined(std::move(parts), " ");
 }
 
+Message in_words(const JsonError& error) { return Message::sentence(error.message, {}); }
+
 Message kind_in_words(const Value& value) {
   return Message::sentence(std::string(kind_name(value)), {});
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/matcher/sentence.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -20,12 +21,12 @@ bool same_time(const Value& a, const Value& b) {
 }
 
 // The kind belongs to the message only where it is what differs.
-std::string seen_beside(const Value& seen, const Value& expected) {
-  std::string text = show(seen);
+Message seen_beside(const Value& seen, const Value& expected) {
+  Message text = in_words(seen);
   if (seen.is_null() || expected.is_null() || (seen.is_number() && expected.is_number()) ||
       seen.variant().index() == expected.variant().index() || seen.list() || seen.object())
     return text;
-  return text + " (" + std::string(kind_name(seen)) + ")";
+  return say("{} ({})", std::move(text), kind_in_words(seen));
 }
 
 std::optional<Difference> compare_lists(const List& seen, const PatternList& patterns,
@@ -35,9 +36,9 @@ std::optional<Difference> compare_lists(const List& seen, const PatternList& pat
       return at(index_step(i), *std::move(difference));
   const auto place = index_step(std::min(seen.size(), patterns.size()));
   if (seen.size() < patterns.size())
-    return Difference{place, "absent", sentence_of(patterns[seen.size()])};
+    return Difference{place, say("absent"), sentence_of(patterns[seen.size()])};
   if (seen.size() > patterns.size())
-    return Difference{place, show(seen[patterns.size()]), sentence_of_absence()};
+    return Difference{place, in_words(seen[patterns.size()]), sentence_of_absence()};
   return std::nullopt;
 }
 
@@ -45,7 +46,7 @@ std::optional<Difference> compare_lists(const List& seen, const PatternList& pat
 std::optional<Difference> compare_absent(const Pattern& pattern) {
   if (const auto* predicate = std::get_if<std::shared_ptr<const Predicate>>(&pattern.node))
     if (matches(**predicate, nullptr).holds) return std::nullopt;
-  return Difference{"", "absent", sentence_of(pattern)};
+  return Difference{"", say("absent"), sentence_of(pattern)};
 }
 
 std::optional<Difference> compare_objects(const Object& seen, const PatternObject& pattern,
@@ -59,7 +60,7 @@ std::optional<Difference> compare_objects(const Object& seen, const PatternObjec
   for (const auto& [key, value] : seen) {
     const bool known = std::any_of(pattern.begin(), pattern.end(),
                                    [&key = key](const auto& field) { return field.first == key; });
-    if (!known) return Difference{path_text(key_step(key)), show(value), sentence_of_absence()};
+    if (!known) return Difference{path_text(key_step(key)), in_words(value), sentence_of_absence()};
   }
   return std::nullopt;
 }
@@ -181,7 +182,7 @@ std::optional<Difference> compare(const Value& seen, const Pattern& pattern, Fie
   if (const auto* regex = std::get_if<Regex>(&pattern.node)) {
     const bool found = seen.text() && regex->search(*seen.text()) == Regex::Result::found;
     if (found) return std::nullopt;
-    return Difference{"", show(seen), sentence_of(pattern)};
+    return Difference{"", in_words(seen), sentence_of(pattern)};
   }
   if (seen.list())
     if (const auto patterns = items_of(pattern))
@@ -190,7 +191,7 @@ std::optional<Difference> compare(const Value& seen, const Pattern& pattern, Fie
     if (const auto members = fields_of(pattern))
       return compare_objects(*seen.object(), *members, fields);
   if (plain && same_time(seen, *plain)) return std::nullopt;
-  return Difference{"", plain ? seen_beside(seen, *plain) : show(seen), sentence_of(pattern)};
+  return Difference{"", plain ? seen_beside(seen, *plain) : in_words(seen), sentence_of(pattern)};
 }
 
 // Kuhn's algorithm: with predicates among the patterns, taking the first that fits may leave a

@@ -30,17 +30,17 @@ rapidjson::Document to_rapidjson(const Value& value) {
 }
 
 // The schema, or why there is none.
-std::variant<std::unique_ptr<valijson::Schema>, std::string> read_schema(
+std::variant<std::unique_ptr<valijson::Schema>, Message> read_schema(
     const rapidjson::Document& document) {
   if (!document.IsObject() && !document.IsBool())
-    return "a schema is an object, with `type`, `properties` and so on";
+    return say("a schema is an object, with `type`, `properties` and so on");
   try {
     auto schema = std::make_unique<valijson::Schema>();
     valijson::SchemaParser parser;
     parser.populateSchema(valijson::adapters::RapidJsonAdapter(document), *schema);
     return schema;
   } catch (const std::exception& error) {
-    return std::string("the schema can't be used: ") + error.what();
+    return say("the schema can't be used: {}", error.what());
   }
 }
 
@@ -103,35 +103,36 @@ bool has_long_text(const Value& value) {
 
 }  // namespace
 
-std::optional<std::string> check_schema(const Value& schema) {
+std::optional<Message> check_schema(const Value& schema) {
   const auto document = to_rapidjson(schema);
   const auto read = read_schema(document);
-  if (const auto* problem = std::get_if<std::string>(&read)) return *problem;
+  if (const auto* problem = std::get_if<Message>(&read)) return *problem;
   return std::nullopt;
 }
 
-std::vector<std::string> validate_schema(const Value& document, const Value& schema) {
+std::vector<Message> validate_schema(const Value& document, const Value& schema) {
   const auto schema_document = to_rapidjson(schema);
   const auto read = read_schema(schema_document);
-  if (const auto* problem = std::get_if<std::string>(&read)) return {*problem};
+  if (const auto* problem = std::get_if<Message>(&read)) return {*problem};
 
   if (has_expressions(schema) && has_long_text(document))
-    return {"a text of more than " + std::to_string(longest_text) +
-            " octets can't be checked by a schema with `pattern` or `format`"};
+    return {
+        say("a text of more than {} octets can't be checked by a schema with `pattern` or `format`",
+            longest_text)};
 
   const auto target = to_rapidjson(document);
   valijson::Validator validator;
   valijson::ValidationResults results;
-  std::vector<std::string> violations;
+  std::vector<Message> violations;
   try {
     validator.validate(*std::get<0>(read), valijson::adapters::RapidJsonAdapter(target), &results);
   } catch (const std::exception& error) {  // a `pattern` that is no expression
-    return {std::string("the schema can't be used: ") + error.what()};
+    return {say("the schema can't be used: {}", error.what())};
   }
   for (const auto& error : results) {
     if (is_wrapper(error.description)) continue;
     const std::string place = place_of(error.context, document);
-    violations.push_back((place.empty() ? "" : place + ": ") + in_house_style(error.description));
+    violations.push_back(joined({place, in_house_style(error.description)}, ": "));
   }
   return violations;
 }

@@ -5,16 +5,17 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke::match {
 
 // Why a schema can't be used (malformed, or with references outside itself), or nullopt.
-std::optional<std::string> check_schema(const Value& schema);
+std::optional<Message> check_schema(const Value& schema);
 
 // One line per violation, with its place (`data[0].email: …`); empty where the document is valid. A
 // schema that can't be used is one violation that says so, and so is a document with a text of more
 // than 4,000 octets beside a schema with `pattern` or `format`.
-std::vector<std::string> validate_schema(const Value& document, const Value& schema);
+std::vector<Message> validate_schema(const Value& document, const Value& schema);
 
 }  // namespace smoke::match

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <functional>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/matcher/compare.hpp"
 #include "interpreter/matcher/json_schema.hpp"
 #include "interpreter/matcher/numbers.hpp"
@@ -61,7 +62,7 @@ std::string_view octets(const Value& value) {
   return {};
 }
 
-Difference unexplained(std::string seen) { return {"", std::move(seen), ""}; }
+Difference unexplained(Message seen) { return {"", std::move(seen), ""}; }
 
 }  // namespace
 
@@ -88,7 +89,7 @@ Judgement type(const Predicate& predicate, const Value& value) {
   if (value.is_null()) return Judgement::of(false);
   const bool text_form = predicate.type >= ast::TypeWord::uuid;
   if (text_form && value.text()) return Judgement::of(false);
-  return {Answer::no, unexplained(smoke::show(value) + " (" + std::string(kind_name(value)) + ")")};
+  return {Answer::no, unexplained(say("{} ({})", in_words(value), kind_in_words(value)))};
 }
 
 Judgement empty(const Predicate&, const Value& value) {
@@ -156,8 +157,8 @@ Judgement matches(const Predicate& predicate, const Value& value) {
   }
   return {Answer::other_kind,
           unexplained(regex->error()
-                          ? "an expression that is not valid: " + *regex->error()
-                          : "an expression that takes too many steps on " + smoke::show(value))};
+                          ? say("an expression that is not valid: {}", *regex->error())
+                          : say("an expression that takes too many steps on {}", in_words(value)))};
 }
 
 Judgement above(const Predicate& predicate, const Value& value) {
@@ -196,9 +197,10 @@ Judgement within_of(const Predicate& predicate, const Value& value) {
   if (!distance->duration() || !seen || !wanted) return Judgement::other_kind();
   const Duration apart = *seen - *wanted;
   if (std::chrono::abs(apart) <= *distance->duration()) return Judgement::of(true);
-  return {Answer::no,
-          unexplained(smoke::show(value) + ", " + smoke::show(Duration(std::chrono::abs(apart))) +
-                      (apart < Duration::zero() ? " before it" : " after it"))};
+  const Message distance_seen = in_words(Duration(std::chrono::abs(apart)));
+  return {Answer::no, unexplained(apart < Duration::zero()
+                                      ? say("{}, {} before it", in_words(value), distance_seen)
+                                      : say("{}, {} after it", in_words(value), distance_seen))};
 }
 
 Judgement has(const Predicate& predicate, const Value& value) {
@@ -242,9 +244,9 @@ Judgement has(const Predicate& predicate, const Value& value) {
     }
   }
   if (holds) return Judgement::of(true);
-  const std::string unit = predicate.characters ? "character" : "item";
-  return {Answer::no, unexplained(std::to_string(count) + " " + unit + (count == 1 ? "" : "s") +
-                                  ": " + smoke::show(value))};
+  const Message size_seen = predicate.characters ? counted(count, "1 character", "{} characters")
+                                                 : counted(count, "1 item", "{} items");
+  return {Answer::no, unexplained(say("{}: {}", size_seen, in_words(value)))};
 }
 
 Judgement like(const Predicate& predicate, const Value& value) {
@@ -265,12 +267,11 @@ Judgement schema(const Predicate& predicate, const Value& value) {
   const auto violations = validate_schema(value, *document);
   if (violations.empty()) return Judgement::of(true);
   constexpr std::size_t shown = 5;
-  std::string seen;
-  for (std::size_t i = 0; i < std::min(violations.size(), shown); ++i)
-    seen += (i ? "; " : "") + violations[i];
-  if (violations.size() > shown)
-    seen += "; and " + std::to_string(violations.size() - shown) + " more";
-  return {Answer::no, unexplained(std::move(seen))};
+  std::vector<Message> seen(
+      violations.begin(),
+      violations.begin() + static_cast<std::ptrdiff_t>(std::min(violations.size(), shown)));
+  if (violations.size() > shown) seen.push_back(say("and {} more", violations.size() - shown));
+  return {Answer::no, unexplained(joined(std::move(seen), "; "))};
 }
 
 Judgement file(const Predicate& predicate, const Value& value) {
@@ -280,14 +281,13 @@ Judgement file(const Predicate& predicate, const Value& value) {
   if (seen == wanted) return Judgement::of(true);
   const auto first =
       std::mismatch(seen.begin(), seen.end(), wanted.begin(), wanted.end()).first - seen.begin();
-  return {Answer::no,
-          unexplained(std::to_string(seen.size()) + " octets that differ from the file's " +
-                      std::to_string(wanted.size()) + " at octet " + std::to_string(first + 1))};
+  return {Answer::no, unexplained(say("{} octets that differ from the file's {} at octet {}",
+                                      seen.size(), wanted.size(), first + 1))};
 }
 
 Judgement changed(const Predicate&, const Value& value) {
   return {Answer::other_kind,
-          unexplained(smoke::show(value) + " with nothing earlier to compare it with")};
+          unexplained(say("{} with nothing earlier to compare it with", in_words(value)))};
 }
 
 Judgement present(const Predicate&, const Value&) { return Judgement::of(true); }

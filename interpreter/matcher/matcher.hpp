@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "grammar/ast.hpp"
+#include "interpreter/language/message.hpp"
 #include "interpreter/matcher/regex.hpp"
 #include "interpreter/value/value.hpp"
 
@@ -70,10 +71,10 @@ struct Predicate {
 };
 
 struct Verdict {
-  bool holds = false;  // then there is nothing to say, and the texts are empty
+  bool holds = false;  // then there is nothing to say, and what follows is empty
   // "absent" where nothing is; with its kind where that is the point: `"3" (a text)`.
-  std::string seen;
-  std::string expected;  // as a sentence
+  Message seen;
+  Message expected;  // as a sentence
   // The place below the value that decided a deep comparison, which `seen` and `expected` are then
   // about: `items[2].price`. Empty for the value itself.
   std::string where;
@@ -89,13 +90,13 @@ inline Verdict matches(const Predicate& predicate, const Value& value) {
 Verdict matches_change(const Predicate& predicate, const Value& before, const Value& after);
 
 // `is "open"`, `is one of (200, 204)`, `is a uuid`, `does not contain "stack"`.
-std::string sentence(const Predicate& predicate);
+Message sentence(const Predicate& predicate);
 
 // Where two values first differ; nullopt where they don't. A time equals its ISO text.
 struct Difference {
   std::string where;  // all three as in Verdict
-  std::string seen;
-  std::string expected;
+  Message seen;
+  Message expected;
 };
 std::optional<Difference> first_difference(const Value& seen, const Value& expected);
 
@@ -135,6 +136,6 @@ std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& col
 // Why asking is a mistake in the spec: no value of the column could make a difference. An integer
 // column compared with a text, `contains` on a boolean, a uuid column with what is no uuid:
 // "`is "5"` makes no sense for a column of type `integer`: write 5". nullopt: nothing is wrong.
-std::optional<std::string> explain_mismatch(const Predicate& predicate, const ColumnRef& column);
+std::optional<Message> explain_mismatch(const Predicate& predicate, const ColumnRef& column);
 
 }  // namespace smoke::match

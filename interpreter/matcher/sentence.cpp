@@ -2,6 +2,7 @@
 // here.
 #include "interpreter/matcher/sentence.hpp"
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/matcher/compare.hpp"
 #include "interpreter/matcher/table.hpp"
 #include "interpreter/value/text.hpp"
@@ -12,148 +13,152 @@ namespace {
 
 constexpr std::size_t longest_argument = 200;  // characters
 
-std::string_view name_of(ast::TypeWord type) {
+Message name_of(ast::TypeWord type) {
   switch (type) {
     case ast::TypeWord::text:
-      return "a text";
+      return say("a text");
     case ast::TypeWord::number:
-      return "a number";
+      return say("a number");
     case ast::TypeWord::integer:
-      return "an integer";
+      return say("an integer");
     case ast::TypeWord::boolean:
-      return "a boolean";
+      return say("a boolean");
     case ast::TypeWord::list:
-      return "a list";
+      return say("a list");
     case ast::TypeWord::object:
-      return "an object";
+      return say("an object");
     case ast::TypeWord::uuid:
-      return "a uuid";
+      return say("a uuid");
     case ast::TypeWord::email:
-      return "an email";
+      return say("an email");
     case ast::TypeWord::url:
-      return "a url";
+      return say("a url");
     case ast::TypeWord::phone:
-      return "a phone";
+      return say("a phone");
     case ast::TypeWord::timestamp:
-      return "a timestamp";
+      return say("a timestamp");
     case ast::TypeWord::date:
-      return "a date";
+      return say("a date");
   }
-  return "";
+  return {};
 }
 
-std::string joined(const std::vector<Pattern>& patterns) {
-  std::string text;
-  for (const Pattern& pattern : patterns) text += (text.empty() ? "" : ", ") + show(pattern);
-  return text;
+Message listed(const std::vector<Pattern>& patterns) {
+  std::vector<Message> all;
+  for (const Pattern& pattern : patterns) all.push_back(show(pattern));
+  return joined(std::move(all), ", ");
 }
 
-std::string count_of(const Predicate& predicate) {
+Message count_of(const Predicate& predicate) {
   const auto number = [&](std::size_t i) { return show(predicate.arguments.at(i)); };
-  std::string text;
+  const auto counted = [&](Message n) {
+    const bool one = n.raw() == "1";
+    if (predicate.characters) return one ? say("1 character") : say("{} characters", std::move(n));
+    return one ? say("1 item") : say("{} items", std::move(n));
+  };
   switch (predicate.bound) {
     case ast::Bound::exactly:
-      text = number(0);
-      break;
+      return counted(number(0));
     case ast::Bound::at_least:
-      text = "at least " + number(0);
-      break;
+      return say("at least {}", counted(number(0)));
     case ast::Bound::at_most:
-      text = "at most " + number(0);
-      break;
+      return say("at most {}", counted(number(0)));
     case ast::Bound::between:
-      text = "between " + number(0) + " and " + number(1);
-      break;
+      return predicate.characters ? say("between {} and {} characters", number(0), number(1))
+                                  : say("between {} and {} items", number(0), number(1));
     case ast::Bound::none:
-      text = "no";
-      break;
+      return predicate.characters ? say("no characters") : say("no items");
   }
-  const bool one = predicate.bound != ast::Bound::none && predicate.bound != ast::Bound::between &&
-                   number(0) == "1";
-  return text + (predicate.characters ? " character" : " item") + (one ? "" : "s");
+  return {};
 }
 
-std::string change_of(const Predicate& predicate) {
-  std::string text;
-  std::size_t next = 0;
-  if (predicate.has_from) text += " from " + show(predicate.arguments.at(next++));
-  if (next < predicate.arguments.size()) text += " to " + show(predicate.arguments[next]);
-  return text;
+Message change_of(const Predicate& predicate) {
+  const auto value = [&](std::size_t i) { return show(predicate.arguments.at(i)); };
+  const bool from = predicate.has_from, to = predicate.arguments.size() > (from ? 1 : 0);
+  if (predicate.negated) {
+    if (from && to) return say("did not change from {} to {}", value(0), value(1));
+    if (from) return say("did not change from {}", value(0));
+    return to ? say("did not change to {}", value(0)) : say("did not change");
+  }
+  if (from && to) return say("changed from {} to {}", value(0), value(1));
+  if (from) return say("changed from {}", value(0));
+  return to ? say("changed to {}", value(0)) : say("changed");
 }
 
-std::string ignoring_of(const Predicate& predicate) {
+Message ignoring_of(const Predicate& predicate) {
   std::string text;
   for (const Path& path : predicate.ignoring) {
     std::string steps;
     for (const PathStep& step : path)
       steps += step.index ? "[" + std::to_string(*step.index) + "]" : key_step(step.key);
-    text += (text.empty() ? " ignoring " : ", ") + path_text(steps);
+    text += (text.empty() ? "" : ", ") + path_text(steps);
   }
   return text;
 }
 
-std::string fill(const Predicate& predicate, std::string_view place) {
-  if (place == "1") return show(predicate.arguments.at(0));
-  if (place == "2") return show(predicate.arguments.at(1));
-  if (place == "all") return joined(predicate.arguments);
-  if (place == "type") return std::string(name_of(predicate.type));
-  if (place == "count") return count_of(predicate);
-  if (place == "change") return change_of(predicate);
-  return ignoring_of(predicate);
+// What fills the places of its wording.
+std::vector<Message> arguments_of(const Predicate& predicate) {
+  using Kind = ast::PredicateKind;
+  switch (predicate.kind) {
+    case Kind::type:
+      return {name_of(predicate.type)};
+    case Kind::has:
+      return {count_of(predicate)};
+    case Kind::one_of:
+      return {listed(predicate.arguments)};
+    case Kind::schema:
+    case Kind::file:
+      return {show(predicate.arguments.at(0))};
+    default: {
+      std::vector<Message> all;
+      for (const Pattern& argument : predicate.arguments) all.push_back(show(argument));
+      return all;
+    }
+  }
 }
 
-// In a cell, and where a value may stand, a predicate goes without its `is`.
-std::string as_cell(const Predicate& predicate) {
-  if (predicate.kind == ast::PredicateKind::any && !predicate.negated) return "any";
-  std::string text = sentence(predicate);
-  return text.starts_with("is ") ? text.substr(3) : text;
+Message worded(const Predicate& predicate, std::string_view Wording::*form) {
+  if (predicate.kind == ast::PredicateKind::changed) return change_of(predicate);
+  const Entry& found = entry(predicate.kind);
+  Message out =
+      Message::sentence(std::string((predicate.negated ? found.negated : found.plain).*form),
+                        arguments_of(predicate));
+  return predicate.ignoring.empty() ? out
+                                    : say("{} ignoring {}", std::move(out), ignoring_of(predicate));
 }
 
 }  // namespace
 
-std::string sentence(const Predicate& predicate) {
-  const Entry& found = entry(predicate.kind);
-  std::string_view wording = predicate.negated ? found.negated_wording : found.wording;
-  std::string text;
-  while (true) {
-    const auto open = wording.find('{');
-    text += wording.substr(0, open);
-    if (open == std::string_view::npos) return text;
-    const auto close = wording.find('}', open);
-    text += fill(predicate, wording.substr(open + 1, close - open - 1));
-    wording.remove_prefix(close + 1);
-  }
-}
+Message sentence(const Predicate& predicate) { return worded(predicate, &Wording::sentence); }
 
-std::string show(const Pattern& pattern) {
+Message show(const Pattern& pattern) {
   if (const auto* value = std::get_if<Value>(&pattern.node))
-    return smoke::show(*value, longest_argument);
+    return in_words(*value, longest_argument);
   if (const auto* regex = std::get_if<Regex>(&pattern.node)) return "/" + regex->pattern() + "/";
   if (const auto* predicate = std::get_if<std::shared_ptr<const Predicate>>(&pattern.node))
-    return as_cell(**predicate);
-  std::string text;
+    return worded(**predicate, &Wording::in_cell);
+  Message out;
   if (const auto* list = std::get_if<PatternList>(&pattern.node)) {
-    text = "[" + joined(*list) + "]";
+    out = say("[{}]", listed(*list));
   } else {
+    std::vector<Message> fields;
     for (const auto& [key, item] : std::get<PatternObject>(pattern.node))
-      text += (text.empty() ? "{ " : ", ") + path_text(key_step(key)) + ": " + show(item);
-    text += text.empty() ? "{}" : " }";
+      fields.push_back(say("{}: {}", path_text(key_step(key)), show(item)));
+    out = fields.empty() ? Message("{}") : say("{{ {} }}", joined(std::move(fields), ", "));
   }
+  // What has to be cut is told as it reads in a spec.
+  const std::string text = out.text();
   const auto kept = cut_characters(text, longest_argument);
-  return kept.size() == text.size() ? text : std::string(kept) + "…";
+  return kept.size() == text.size() ? out : Message(std::string(kept) + "…");
 }
 
-std::string sentence_of(const Pattern& pattern) {
+Message sentence_of(const Pattern& pattern) {
   if (const auto* predicate = std::get_if<std::shared_ptr<const Predicate>>(&pattern.node))
     return sentence(**predicate);
-  if (std::holds_alternative<Regex>(pattern.node)) return "matches " + show(pattern);
-  return "is " + show(pattern);
+  if (std::holds_alternative<Regex>(pattern.node)) return say("matches {}", show(pattern));
+  return say("is {}", show(pattern));
 }
 
-std::string sentence_of_absence() {
-  Predicate absent;
-  absent.kind = ast::PredicateKind::absent;
-  return sentence(absent);
-}
+Message sentence_of_absence() { return say("is absent"); }
 
 }  // namespace smoke::match

@@ -144,15 +144,14 @@ bool is_text_of_number(const Value& value) {
   return number && number->is_number();
 }
 
-// The usual reason: a number that is held as text, or the other way round.
-std::string hint(const Predicate& predicate, Family family) {
+// The usual reason: a number that is held as text, or the other way round. What to write instead.
+std::string instead(const Predicate& predicate, Family family) {
   if (predicate.kind != ast::PredicateKind::is) return "";
   const auto* value = std::get_if<Value>(&predicate.arguments.at(0).node);
   if (!value) return "";
-  if (value->is_number() && family == Family::text) return ": write \"" + lexeme(*value) + "\"";
+  if (value->is_number() && family == Family::text) return "\"" + lexeme(*value) + "\"";
   const bool number = family == Family::integer || family == Family::numeric;
-  if (number && is_text_of_number(*value)) return ": write " + *value->text();
-  return "";
+  return number && is_text_of_number(*value) ? *value->text() : "";
 }
 
 }  // namespace
@@ -171,23 +170,25 @@ std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& ref
   return Condition{sql, parameters.take(), form->never_true};
 }
 
-std::optional<std::string> explain_mismatch(const Predicate& predicate,
-                                            const ColumnRef& reference) {
+std::optional<Message> explain_mismatch(const Predicate& predicate, const ColumnRef& reference) {
   Parameters parameters(1);
-  const auto type = [&] { return "a column of type `" + reference.type_name + "`"; };
   const Family family = family_of(reference.type_name);
   const bool holds_others = family == Family::json || family == Family::texts ||
                             family == Family::integers || family == Family::array ||
                             family == Family::unknown;
-  if (!reference.path.empty() && !holds_others) return type() + " has nothing beneath it";
+  if (!reference.path.empty() && !holds_others)
+    return say("a column of type `{}` has nothing beneath it", reference.type_name);
   const auto column = resolve(reference, parameters);
   if (!column) return std::nullopt;
   if (predicate.kind == ast::PredicateKind::absent && !column->path)
-    return "a column is always there: write `is " + std::string(predicate.negated ? "not " : "") +
-           "null`";
+    return predicate.negated ? say("a column is always there: write `is not null`")
+                             : say("a column is always there: write `is null`");
   const auto form = entry(predicate.kind).form(predicate, *column, parameters);
   if (!form || !form->never_true) return std::nullopt;
-  return "`" + sentence(predicate) + "` makes no sense for " + type() + hint(predicate, family);
+  Message out = say("`{}` makes no sense for a column of type `{}`", sentence(predicate),
+                    reference.type_name);
+  const std::string better = instead(predicate, family);
+  return better.empty() ? out : say("{}: write {}", std::move(out), better);
 }
 
 }  // namespace smoke::match

@@ -10,14 +10,22 @@
 
 namespace smoke::match {
 
+// With a place for each argument; of `one of` and `has` for all of them, of `a uuid` for the type.
+struct Wording {
+  constexpr Wording(std::string_view whole) : sentence(whole), in_cell(whole) {}
+  constexpr Wording(std::string_view whole, std::string_view cell)
+      : sentence(whole), in_cell(cell) {}
+
+  std::string_view sentence;
+  std::string_view in_cell;  // of a table, and where a value may stand: without `is`
+};
+
 struct Entry {
   ast::PredicateKind kind;
   Judgement (*judge)(const Predicate&, const Value&);
   std::optional<Form> (*form)(const Predicate&, const Column&, Parameters&);
-  // Placeholders: {1} {2} the arguments, {all} all of them, {type} `a uuid`, {count} `at least 2
-  // items`, {change} ` from "a" to "b"`, {ignoring} ` ignoring a, b`.
-  std::string_view wording;
-  std::string_view negated_wording;
+  Wording plain;
+  Wording negated;
 };
 
 const Entry& entry(ast::PredicateKind kind);

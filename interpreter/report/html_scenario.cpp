@@ -37,11 +37,16 @@ List headers(const journal::Headers& all) {
 
 List texts(const std::vector<std::string>& all) { return List(all.begin(), all.end()); }
 
-Object table(const run::RowTable& rows) {
+Object table(const run::RowTable& rows, const Language& language) {
+  const auto told = [&](const std::vector<Message>& cells) {
+    List out;
+    for (const Message& cell : cells) out.push_back(cell.in(language));
+    return out;
+  };
   List lines;
-  for (const auto& row : rows.rows) lines.push_back(texts(row));
+  for (const auto& row : rows.rows) lines.push_back(told(row));
   return {
-      {"columns", texts(rows.columns)}, {"rows", std::move(lines)}, {"more", integer(rows.more)}};
+      {"columns", told(rows.columns)}, {"rows", std::move(lines)}, {"more", integer(rows.more)}};
 }
 
 }  // namespace
@@ -75,14 +80,14 @@ void ScenarioRecords::operator()(journal::Exchanged exchanged) {
                {"method", e.method},          {"url", e.url},   {"headers", headers(e.headers)},
                {"took", microseconds(e.took)}};
   if (e.body) event.set("body", octets(*e.body));
-  if (!e.fault.empty()) event.set("fault", e.fault);
+  if (!e.fault.empty()) event.set("fault", e.fault.in(language_));
   if (e.status != 0) {
     event.set("status", e.status);
     event.set("answer_headers", headers(e.answer_headers));
     event.set("answer", octets(e.answer));
   } else {
     event.set("failure", e.failure);
-    event.set("message", e.message);
+    event.set("message", e.message.in(language_));
   }
   add(e.place, std::move(event));
 }
@@ -208,7 +213,7 @@ Object ScenarioRecords::details(const journal::Scenario& scenario,
     set_place(problem, p.place);
     if (!p.note.empty()) problem.set("note", laid_out(p.note, language_));
     if (!p.hint.empty()) problem.set("hint", laid_out(p.hint, language_));
-    if (p.rows) problem.set("rows", table(*p.rows));
+    if (p.rows) problem.set("rows", table(*p.rows, language_));
     List details;
     for (const Message& each : p.details) details.push_back(laid_out(each, language_));
     if (!details.empty()) problem.set("details", std::move(details));

@@ -23,6 +23,12 @@ Object place(const journal::Place& place) {
   return {{"file", place.file}, {"line", count(place.line)}, {"column", count(place.column)}};
 }
 
+List texts(const std::vector<Message>& all) {
+  List out;
+  for (const Message& each : all) out.push_back(each.text());
+  return out;
+}
+
 Object problem(const journal::Problem& p) {
   Object out{{"status", std::string(run::name(p.status))},
              {"place", place(p.place)},
@@ -31,8 +37,8 @@ Object problem(const journal::Problem& p) {
   if (!p.note.empty()) out.set("note", p.note.text());
   if (p.rows) {
     List rows;
-    for (const auto& row : p.rows->rows) rows.push_back(List(row.begin(), row.end()));
-    out.set("rows", Object{{"columns", List(p.rows->columns.begin(), p.rows->columns.end())},
+    for (const auto& row : p.rows->rows) rows.push_back(texts(row));
+    out.set("rows", Object{{"columns", texts(p.rows->columns)},
                            {"rows", std::move(rows)},
                            {"more", count(p.rows->more)}});
   }

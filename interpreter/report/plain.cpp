@@ -3,11 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <vector>
-
-#include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/table.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -32,14 +29,15 @@ std::string half(char mark, const std::string& head, const journal::Headers& hea
   return out;
 }
 
-std::string exchange_text(const journal::Exchange& e) {
+std::string exchange_text(const journal::Exchange& e, const Language& language) {
   std::string what = one_line(e.what, longest_message);
-  if (!e.fault.empty()) what += ", " + one_line(e.fault, longest_message);
+  if (!e.fault.empty()) what += ", " + one_line(e.fault.in(language), longest_message);
   const std::string sent =
       half('>', fmt::format("{} {} ({})", e.method, one_line(e.url, longest_message), what),
            e.headers, e.body.value_or(""));
-  if (e.status == 0) return sent + half('<', one_line(e.message, longest_message), {}, "");
-  return sent + half('<', fmt::format("HTTP {} in {}", e.status, run::elapsed(e.took).text()),
+  if (e.status == 0)
+    return sent + half('<', one_line(e.message.in(language), longest_message), {}, "");
+  return sent + half('<', say("HTTP {} in {}", e.status, run::elapsed(e.took)).in(language),
                      e.answer_headers, e.answer);
 }
 
@@ -53,32 +51,6 @@ std::string where(const journal::Place& place) {
 
 std::string title(const journal::Scenario& scenario) {
   return one_line(scenario.full_title(), longest_message);
-}
-
-std::string table(const run::RowTable& rows, std::string_view margin, const Language& language) {
-  std::vector<std::vector<std::string>> all{rows.columns};
-  all.insert(all.end(), rows.rows.begin(), rows.rows.end());
-  std::vector<std::size_t> widths;
-  for (auto& row : all) {
-    widths.resize(std::max(widths.size(), row.size()));
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      row[c] = one_line(row[c], longest_cell);
-      widths[c] = std::max(widths[c], layout::width(row[c]));
-    }
-  }
-  std::string out;
-  for (const auto& row : all) {
-    std::string line(margin);
-    for (std::size_t c = 0; c < row.size(); ++c) {
-      line += fmt::format("{}| {}", c == 0 ? "" : " ", row[c]);
-      if (c + 1 < row.size()) line.append(widths[c] - layout::width(row[c]), ' ');
-    }
-    out += line + '\n';
-  }
-  if (rows.more > 0)
-    out += fmt::format("{}{}\n", margin,
-                       counted(rows.more, "… and 1 more row", "… and {} more rows").in(language));
-  return out;
 }
 
 std::string problem_text(const journal::Problem& problem, const Language& language) {
@@ -96,7 +68,8 @@ std::string problem_text(const journal::Problem& problem, const Language& langua
     out += fmt::format(" {} | {}\n", problem.place.line,
                        one_line(problem.source.substr(0, problem.source.find('\n'))));
   if (!problem.note.empty()) out += fmt::format("{}| {}\n", margin, told(problem.note, margin));
-  if (problem.rows) out += table(*problem.rows, margin, language);
+  if (problem.rows)
+    out += table(*problem.rows, margin, [&](const Message& cell) { return cell.in(language); });
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, told(detail, margin));
   if (!problem.hint.empty())
@@ -124,7 +97,7 @@ std::string exchanges_text(const Result& result, const Language& language) {
     out += fmt::format("{}\n\n",
                        say("{} earlier exchanges are in the journal", result.earlier).in(language));
   for (const journal::Exchange& exchange : result.exchanges)
-    out += exchange_text(exchange) + (&exchange == &result.exchanges.back() ? "" : "\n");
+    out += exchange_text(exchange, language) + (&exchange == &result.exchanges.back() ? "" : "\n");
   return out;
 }
 

@@ -16,9 +16,6 @@ std::string where(const journal::Place& place);
 // "It fails [whatsapp]", on one line.
 std::string title(const journal::Scenario& scenario);
 
-// Columns beneath each other, each line after `margin`; cells are cut. The texts are masked.
-std::string table(const run::RowTable& rows, std::string_view margin, const Language& language);
-
 // With its place, the line of the spec, the rows, the details and the hint.
 std::string problem_text(const journal::Problem& problem, const Language& language);
 

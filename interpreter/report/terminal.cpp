@@ -9,6 +9,7 @@
 #include "grammar/format_layout.hpp"
 #include "interpreter/language/words.hpp"
 #include "interpreter/report/plain.hpp"
+#include "interpreter/report/table.hpp"
 #include "interpreter/report/text.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/quarantine.hpp"
@@ -179,9 +180,10 @@ void Terminal::on(const run::Exchanged& event) {
   if (options_.detail != Detail::verbose) return;
   const run::Exchange& e = *event.exchange;
   heading(event.scenario);
-  std::string out = fmt::format(
-      "  > {} {} ({}{}{})\n", e.request.method, one_line(e.request.url, longest_message),
-      one_line(e.what, longest_message), e.fault.empty() ? "" : ", ", e.fault);
+  std::string out =
+      fmt::format("  > {} {} ({}{}{})\n", e.request.method,
+                  one_line(e.request.url, longest_message), one_line(e.what, longest_message),
+                  e.fault.empty() ? "" : ", ", one_line(e.fault, longest_message));
   const auto headers = [&](char mark, const std::vector<http::Header>& all) {
     for (const http::Header& h : all)
       out += fmt::format("  {} {}: {}\n", mark, one_line(h.name, longest_cell),
@@ -346,13 +348,8 @@ std::string Terminal::problem(const run::Problem& problem, bool with_rows,
       out += fmt::format("{}{}\n", margin, one_line(problem.note, longest_message));
   }
 
-  if (problem.rows && with_rows) {
-    run::RowTable rows = *problem.rows;
-    for (std::string& column : rows.columns) column = mask_.apply(column);
-    for (auto& row : rows.rows)
-      for (std::string& cell : row) cell = mask_.apply(cell);
-    out += table(rows, margin, *options_.language);
-  }
+  if (problem.rows && with_rows)
+    out += table(*problem.rows, margin, [this](const Message& cell) { return masked(cell); });
   for (const Message& detail : problem.details)
     out += fmt::format("{}{}\n", margin, lines(masked(detail), margin, longest_message));
   if (!problem.hint.empty())

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <iostream>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/faults.hpp"
 #include "interpreter/value/json.hpp"
@@ -80,15 +81,15 @@ void Execution::unlooked_at() {
                       error.failure == Failure::too_large;
   p.status = theirs ? Status::failed : Status::inconclusive;
   p.place = last.place;
-  p.message = fmt::format("`{}` got no answer: {}", last.what, error.message);
+  p.message = say("`{}` got no answer: {}", last.what, error.message);
   p.note = std::string(http::name(error.failure));
   p.before = history_.exchanges;
   if (last.silenced)
-    p.hint = fmt::format("`{}` keeps the answer away: write `expect no response`", last.fault);
+    p.hint = say("`{}` keeps the answer away: write `expect no response`", last.fault);
   else if (!theirs)
     p.hint = error.failure == Failure::refused
-                 ? fmt::format("nothing listens at {}: is the receiver running?", error.address)
-                 : "write `expect no response` if none is meant to come";
+                 ? say("nothing listens at {}: is the receiver running?", error.address)
+                 : say("write `expect no response` if none is meant to come");
   add(std::move(p));
 }
 
@@ -119,10 +120,10 @@ void Execution::run(std::span<const Step> steps, const Frame& frame) {
       // Of a dry run no answer is known: what hangs on one can't be shown.
       if (const bool cleaning = mode_ == Mode::cleanup;
           context_.options.dry_run || (cleaning && error.missing_name))
-        skipped.push_back(fmt::format("{}:{}: {}: {}", error.place.source->name(),
-                                      error.place.source->position(error.place.span.begin).line,
-                                      cleaning ? "skipped in cleanup" : "not shown",
-                                      error.message));
+        skipped.push_back(say("{}:{}: {}: {}", error.place.source->name(),
+                              error.place.source->position(error.place.span.begin).line,
+                              cleaning ? say("skipped in cleanup") : say("not shown"),
+                              error.message));
       else
         add(error);
     }
@@ -222,7 +223,7 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   e.sent = std::chrono::system_clock::now();
   body_.reset();
   if (context_.options.dry_run) {
-    e.outcome = http::Error{http::Failure::cancelled, "not sent: a dry run", "", {}};
+    e.outcome = http::Error{http::Failure::cancelled, say("not sent: a dry run"), "", {}};
     const auto shared = std::make_shared<const Exchange>(std::move(e));
     history_.exchanges.push_back(shared);
     history_.sent.push_back(std::make_shared<const Sent>(std::move(sent)));
@@ -270,7 +271,7 @@ Sent Execution::compose(const Send& send, const Frame& frame) {
   const auto* event = globals_.unit().find<Event>(send.event.text);
   if (event == nullptr)
     throw EvalError{{frame.source, send.event.span},
-                    fmt::format("there is no event `{}`", send.event.text)};
+                    say("there is no event `{}`", send.event.text)};
   Scope fields(nullptr);
   Value about;
   if (send.about) {
@@ -285,7 +286,7 @@ Sent Execution::compose(const Send& send, const Frame& frame) {
     fields.set_fields(*about.object());
   else if (send.about)
     throw EvalError{{frame.source, send.about->span},
-                    fmt::format("expected what the event is about, found {}", smoke::show(about))};
+                    say("expected what the event is about, found {}", in_words(about))};
   Composer composer(globals_, scope_, history_.cookies);
   composer.event(send, *event, fields, frame.source);
   Sent sent;
@@ -311,8 +312,8 @@ void Execution::send_again(const SendAgain& again, const Frame& frame, Span span
     if (!again.what || s->name == again.what.text || s->what == again.what.text) before = s.get();
   if (before == nullptr)
     throw EvalError{{frame.source, span},
-                    again.what ? fmt::format("nothing named `{}` was sent", again.what.text)
-                               : std::string("nothing was sent yet")};
+                    again.what ? say("nothing named `{}` was sent", again.what.text)
+                               : say("nothing was sent yet")};
   Sent sent = *before;
   sent.name = std::string(again.result.text);
   // What it was sent with may have been a block's, which has ended.
@@ -349,7 +350,7 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
   if (response == nullptr) {
     unlooked_at();
     if (problems.empty())
-      add(problem(Status::failed, frame, span, "there is no answer to keep anything of"));
+      add(problem(Status::failed, frame, span, say("there is no answer to keep anything of")));
     return;
   }
   Evaluator e = evaluator(frame);
@@ -364,7 +365,7 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
       scope_.set(std::move(name), *value);
     else
       add(problem(Status::failed, frame, keep.header->span,
-                  fmt::format("the answer has no header \"{}\"", header)));
+                  say("the answer has no header \"{}\"", header)));
     return;
   }
   if (keep.path.segments.front().name() != "body") {
@@ -372,7 +373,7 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
     const Value* value = e.find(keep.path, span, storage);
     if (value == nullptr)
       add(problem(Status::failed, frame, span,
-                  fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+                  say("`{}` is absent, so nothing can be kept of it", show(keep.path))));
     else
       scope_.set(std::move(name), *value);
     return;
@@ -380,16 +381,15 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
   auto json = parse_json(response->body);
   const Value* value = std::get_if<Value>(&json);
   if (value == nullptr) {
-    add(problem(
-        Status::failed, frame, span,
-        fmt::format("the answer's body is no JSON: {}", std::get<JsonError>(json).message)));
+    add(problem(Status::failed, frame, span,
+                say("the answer's body is no JSON: {}", in_words(std::get<JsonError>(json)))));
     return;
   }
   for (std::size_t i = 1; value != nullptr && i < keep.path.segments.size(); ++i)
     value = descend(*value, keep.path.segments[i], false);
   if (value == nullptr)
     add(problem(Status::failed, frame, span,
-                fmt::format("`{}` is absent, so nothing can be kept of it", show(keep.path))));
+                say("`{}` is absent, so nothing can be kept of it", show(keep.path))));
   else
     scope_.set(std::move(name), *value);
 }
@@ -398,7 +398,7 @@ void Execution::keep(const Keep& keep, const Frame& frame, Span span) {
 
 void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
   const auto match = match_phrase(globals_.unit(), *frame.source, phrase);
-  if (!match) throw EvalError{{frame.source, span}, "there is no such step"};
+  if (!match) throw EvalError{{frame.source, span}, say("there is no such step")};
   Evaluator here = evaluator(frame);
   Scope scope(&scope_);  // for targets and the suite's scope; its own lines know no name of the
                          // caller, as the checker sees to
@@ -410,7 +410,7 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
   count(inner);
   for (Problem& p : inner.problems) {
     const Position at = frame.source->position(span.begin);
-    p.details.push_back(fmt::format("in the step at {}:{}", frame.source->name(), at.line));
+    p.details.push_back(say("in the step at {}:{}", frame.source->name(), at.line));
     add(std::move(p));
   }
   if (!inner.problems.empty()) return stop_here();
@@ -421,7 +421,7 @@ void Execution::phrase(const Phrase& phrase, const Frame& frame, Span span) {
       stand_in(phrase.result);
     else
       add(problem(Status::failed, frame, span,
-                  fmt::format("the step gives nothing that `{}` could name", phrase.result.text)));
+                  say("the step gives nothing that `{}` could name", phrase.result.text)));
   }
 }
 
@@ -433,22 +433,24 @@ void Execution::manual(const Manual& manual, const Frame& frame, Span span) {
   const auto told = [&](Status status) {
     context_.emit(ManualStep{scenario_, {frame.source, span}, instruction, status});
   };
-  const auto unfinished = [&](Status status, std::string_view why) {
+  const auto unfinished = [&](Status status, Message why) {
     told(status);
-    add(problem(status, frame, span, fmt::format("{}: {}", why, instruction)));
+    add(problem(status, frame, span, say("{}: {}", std::move(why), instruction)));
   };
-  if (!context_.options.at_terminal) return unfinished(Status::pending, "waits for a person");
+  if (!context_.options.at_terminal) return unfinished(Status::pending, say("waits for a person"));
   // One question at a time, whatever runs beside it.
   static std::mutex one_at_a_time;
   const std::lock_guard lock(one_at_a_time);
+  const Language& language = *context_.options.language;
+  const std::string yes = say("yes").in(language);
   std::cerr << "\n"
-            << context_.setting.mask->apply(instruction) << "\nDone, as described? [y/n] "
-            << std::flush;
+            << context_.setting.mask->apply(instruction) << "\n"
+            << say("Done, as described? [y/n]").in(language) << " " << std::flush;
   std::string reply;
   if (!std::getline(std::cin, reply))
-    unfinished(Status::pending, "nobody answered");
-  else if (!reply.starts_with("y") && !reply.starts_with("Y"))
-    unfinished(Status::failed, "answered with no");
+    unfinished(Status::pending, say("nobody answered"));
+  else if (reply.empty() || (reply[0] | 0x20) != yes[0])
+    unfinished(Status::failed, say("answered with no"));
   else
     told(Status::passed);
 }

@@ -1,11 +1,10 @@
 // Steps that hold steps: several times, together, until it holds, all the time.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <map>
 #include <thread>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/execution.hpp"
 
 namespace smoke::run {
@@ -29,11 +28,11 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
   const std::int64_t times = evaluator(frame).integer(repeat.times);
   if (times < 1)
     throw EvalError{{frame.source, repeat.times.span},
-                    fmt::format("expected at least 1 time, found {}", times)};
+                    say("expected at least 1 time, found {}", times)};
   if (repeat.at_once) {
     if (times > most_at_once)
       throw EvalError{{frame.source, repeat.times.span},
-                      fmt::format("at most {} can start at once, found {}", most_at_once, times)};
+                      say("at most {} can start at once, found {}", most_at_once, times)};
     together(std::vector<std::function<void(Execution&)>>(
         static_cast<std::size_t>(times), [&](Execution& e) { e.run(repeat.steps, frame); }));
     return;
@@ -52,7 +51,7 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
     inner.finish();
     count(inner);
     for (Problem& p : inner.problems) {
-      p.details.push_back(fmt::format("in round {} of {}", i + 1, times));
+      p.details.push_back(say("in round {} of {}", i + 1, times));
       add(std::move(p));
     }
     if (!problems.empty() || inner.stopped_) return stop_here();
@@ -156,8 +155,8 @@ void Execution::within(const Within& block, const Frame& frame) {
       history_ = std::move(history);
       last_try(attempt);
       for (Problem& p : attempt.problems) {
-        p.details.push_back(fmt::format("not within {}: tried {} time{}", smoke::show(limit), tries,
-                                        tries == 1 ? "" : "s"));
+        p.details.push_back(say("not within {}: {}", in_words(limit),
+                                counted(tries, "tried 1 time", "tried {} times")));
         add(std::move(p));
       }
       break;
@@ -181,8 +180,7 @@ void Execution::within(const Within& block, const Frame& frame) {
         look.finish();
         count(look);
         for (Problem& p : look.problems) {
-          p.details.push_back(
-              fmt::format("it held at first, and no longer within {}", smoke::show(hold)));
+          p.details.push_back(say("it held at first, and no longer within {}", in_words(hold)));
           add(std::move(p));
         }
       }
@@ -193,7 +191,7 @@ void Execution::every(const Every& block, const Frame& frame) {
   const Duration interval = evaluator(frame).duration(block.interval);
   const Duration total = evaluator(frame).duration(block.duration);
   if (interval <= Duration(0))
-    throw EvalError{{frame.source, block.interval.span}, "expected an interval above 0"};
+    throw EvalError{{frame.source, block.interval.span}, say("expected an interval above 0")};
   const auto begin = Clock::now();
   for (auto due = begin; due <= begin + total;) {
     if (!pause(std::max(Duration(0), std::chrono::duration_cast<Duration>(due - Clock::now()))))
@@ -206,10 +204,10 @@ void Execution::every(const Every& block, const Frame& frame) {
     count(look);
     for (Problem& p : look.problems) {
       p.details.push_back(
-          fmt::format("at {} of {}",
-                      smoke::show(std::chrono::duration_cast<Duration>(
-                          std::chrono::round<std::chrono::milliseconds>(Clock::now() - begin))),
-                      smoke::show(total)));
+          say("at {} of {}",
+              in_words(std::chrono::duration_cast<Duration>(
+                  std::chrono::round<std::chrono::milliseconds>(Clock::now() - begin))),
+              in_words(total)));
       add(std::move(p));
     }
     if (!problems.empty()) return stop_here();

@@ -40,44 +40,43 @@ const Value* value_at(const SeenCall& call, const Path& field) {
 }
 
 // Why a call is none of those that the lines choose; empty where it is one.
-std::string why_not(const std::vector<Line>& lines, const SeenCall& call) {
+Message why_not(const std::vector<Line>& lines, const SeenCall& call) {
   for (const Line& line : lines) {
     const match::Verdict verdict = match::matches(line.predicate, value_at(call, *line.field));
     if (verdict.holds) continue;
     const std::string below =
         verdict.where.empty() ? "" : (verdict.where.front() == '[' ? "" : ".") + verdict.where;
-    return fmt::format("expected `{}{}` {}, found {}", show_field(*line.field), below,
-                       verdict.expected, verdict.seen);
+    return say("expected `{}` {}, found {}", show_field(*line.field) + below, verdict.expected,
+               verdict.seen);
   }
-  return "";
+  return {};
 }
 
-std::string answered(const StubCall& call) {
-  return call.problem.empty() ? std::to_string(call.status)
-                              : fmt::format("{}, no answer of the spec's", call.status);
+Message answered(const StubCall& call) {
+  if (call.problem.empty()) return call.status;
+  return say("{}, no answer of the spec's", call.status);
 }
 
 RowTable calls_table(const std::vector<SeenCallPtr>& calls, const std::vector<Line>& lines,
                      const std::vector<bool>& chosen) {
   RowTable out;
-  out.columns = {"", "method", "address"};
+  out.columns = {"", say("method"), say("address")};
   std::vector<const Path*> headers;
   for (const Line& line : lines)
     if (is_header(*line.field)) headers.push_back(line.field);
   for (const Path* header : headers) out.columns.push_back(show_field(*header));
-  out.columns.insert(out.columns.end(), {"body", "answered"});
-  if (!lines.empty()) out.columns.emplace_back("like this");
+  out.columns.insert(out.columns.end(), {say("body"), say("answered")});
+  if (!lines.empty()) out.columns.push_back(say("like this"));
   for (std::size_t i = 0; i < calls.size() && i < rows_shown; ++i) {
     const SeenCall& seen = *calls[i];
     const auto cell = [](const Value* value) {
-      return value == nullptr ? std::string("absent") : cell_text(*value);
+      return value == nullptr ? say("absent") : Message(cell_text(*value));
     };
-    std::vector<std::string> cells{fmt::format("call {}", i + 1), seen.call->method,
-                                   seen.call->address};
+    std::vector<Message> cells{say("call {}", i + 1), seen.call->method, seen.call->address};
     for (const Path* header : headers) cells.push_back(cell(value_at(seen, *header)));
     cells.push_back(cell(seen.fields.find("body")));
     cells.push_back(answered(*seen.call));
-    if (!lines.empty()) cells.emplace_back(chosen[i] ? "yes" : "no");
+    if (!lines.empty()) cells.push_back(chosen[i] ? say("yes") : say("no"));
     out.rows.push_back(std::move(cells));
   }
   out.more = calls.size() - out.rows.size();
@@ -107,17 +106,18 @@ Check Execution::check_calls(const Expectation& expectation, const Frame& frame)
   std::vector<Message> reasons;
   const SeenCall* last_chosen = nullptr;
   for (const SeenCallPtr& call : calls) {
-    std::string reason = why_not(lines, *call);
+    Message reason = why_not(lines, *call);
     chosen.push_back(reason.empty());
     if (reason.empty())
       last_chosen = call.get();
     else
-      reasons.push_back(say("call {}: {}", chosen.size(), reason));
+      reasons.push_back(say("call {}: {}", chosen.size(), std::move(reason)));
   }
   const std::size_t found = calls.size() - reasons.size();
   out.seen = reasons.empty() ? calls_of(found) : say("{} like this among {}", found, calls.size());
   if (!number.holds(static_cast<std::int64_t>(found))) {
-    const std::string count = number.words("", "call"), stub(subject.stub.text);
+    const Message count = number.words(counted_calls);
+    const std::string_view stub = subject.stub.text;
     Problem p = problem(Status::failed, frame, expectation.head,
                         lines.empty() ? say("expected {} to `{}`, found {}", count, stub, found)
                         : reasons.empty()

@@ -28,20 +28,43 @@ std::string piece(std::string_view text, std::size_t begin) {
 
 }  // namespace
 
-std::string_view word(ast::ChangeKind kind) {
-  constexpr std::string_view words[] = {"added", "changed", "removed"};
-  return words[static_cast<std::size_t>(kind)];
+Message word(ast::ChangeKind kind) {
+  switch (kind) {
+    case ast::ChangeKind::added:
+      return say("added");
+    case ast::ChangeKind::changed:
+      return say("changed");
+    case ast::ChangeKind::removed:
+      return say("removed");
+  }
+  return {};
 }
 
-std::string summary(const std::vector<const ChangedRow*>& rows) {
+const Counted& counted_changes(ast::ChangeKind kind) {
+  static constexpr Counted added{wording("no added rows"), wording("1 added row"),
+                                 wording("{} added rows")},
+      changed{wording("no changed rows"), wording("1 changed row"), wording("{} changed rows")},
+      removed{wording("no removed rows"), wording("1 removed row"), wording("{} removed rows")};
+  switch (kind) {
+    case ast::ChangeKind::added:
+      return added;
+    case ast::ChangeKind::changed:
+      return changed;
+    case ast::ChangeKind::removed:
+      return removed;
+  }
+  return changed;
+}
+
+Message summary(const std::vector<const ChangedRow*>& rows) {
   using ast::ChangeKind;
-  std::string out;
+  std::vector<Message> out;
   for (const ChangeKind kind : {ChangeKind::added, ChangeKind::changed, ChangeKind::removed}) {
     const std::int64_t n = std::count_if(
         rows.begin(), rows.end(), [&](const ChangedRow* row) { return row->change.kind == kind; });
-    if (n > 0) out += (out.empty() ? "" : ", ") + Wanted{n, n}.words(word(kind));
+    if (n > 0) out.push_back(Wanted{n, n}.words(counted_changes(kind)));
   }
-  return out.empty() ? "no changes" : out;
+  return out.empty() ? say("no changes") : joined(std::move(out), ", ");
 }
 
 std::string change_text(const Value& before, const Value& after, const config::Mask& mask) {
@@ -68,7 +91,7 @@ std::string change_text(const Value& before, const Value& after, const config::M
 }
 
 RowTable changes_table(const std::vector<const ChangedRow*>& rows,
-                       const std::vector<std::string>& claimed_by,
+                       const std::vector<Message>& claimed_by,
                        const std::vector<std::string_view>& mentioned, const config::Mask& mask) {
   const Watched& table = *rows.front()->table;
   const std::vector<sql::Column>& columns = table.rows.columns();
@@ -96,11 +119,11 @@ RowTable changes_table(const std::vector<const ChangedRow*>& rows,
 
   RowTable out;
   out.columns.emplace_back("");
-  for (const std::size_t c : order) out.columns.push_back(columns[c].name);
-  if (!claimed_by.empty()) out.columns.emplace_back("claimed by");
+  for (const std::size_t c : order) out.columns.emplace_back(columns[c].name);
+  if (!claimed_by.empty()) out.columns.push_back(say("claimed by"));
   for (std::size_t r = 0; r < count; ++r) {
     const Change& change = rows[r]->change;
-    std::vector<std::string> cells{std::string(word(change.kind))};
+    std::vector<Message> cells{word(change.kind)};
     for (const std::size_t c : order) {
       const bool differs =
           std::find(change.differing.begin(), change.differing.end(), c) != change.differing.end();
@@ -114,10 +137,11 @@ RowTable changes_table(const std::vector<const ChangedRow*>& rows,
   return out;
 }
 
-std::string since(const Watched& table, const SourcePtr& here) {
+Message since(Message what, const Watched& table, const SourcePtr& here) {
   const SourcePtr& source = table.place.source;
-  return fmt::format(" since {}{}", source == here ? "line " : source->name() + ":",
-                     source->position(table.place.span.begin).line);
+  const auto line = source->position(table.place.span.begin).line;
+  return source == here ? say("{} since line {}", std::move(what), line)
+                        : say("{} since {}:{}", std::move(what), source->name(), line);
 }
 
 void explain_removed(const std::vector<const ChangedRow*>& rows, Problem& problem) {
@@ -125,9 +149,9 @@ void explain_removed(const std::vector<const ChangedRow*>& rows, Problem& proble
     return row->change.kind == ast::ChangeKind::removed && row->table->chosen;
   });
   if (removed)
-    problem.details.emplace_back(
-        "a row counts as removed, too, when it no longer meets the `where` or the scope of its "
-        "watch");
+    problem.details.push_back(
+        say("a row counts as removed, too, when it no longer meets the `where` or the scope of its "
+            "watch"));
 }
 
 }  // namespace smoke::run

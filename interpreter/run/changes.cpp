@@ -1,6 +1,4 @@
 // `watch`, and what `expect changes` and `expect no changes` make of the difference since then.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <deque>
 
@@ -45,7 +43,7 @@ struct Line {
   TableQuery query;
   Wanted count;
   std::vector<Filter> filters = {};
-  std::string problem = {};  // why its conditions have no values
+  Message problem = {};  // why its conditions have no values
 };
 
 match::Verdict judge(const Filter& filter, const ChangedRow& row) {
@@ -107,22 +105,23 @@ std::vector<std::string_view> mentioned(const std::vector<const Line*>& lines) {
 }
 
 // "id 7: expected `status` is "open", found "resolved""
-std::string why_not(const Line& line, const ChangedRow& row) {
-  std::string out;
+Message why_not(const Line& line, const ChangedRow& row) {
+  std::vector<Message> key;
   for (const std::string& column : row.table->info.primary_key) {
     const auto& columns = row.table->rows.columns();
     for (std::size_t c = 0; c < columns.size(); ++c)
       if (columns[c].name == column)
-        out +=
-            fmt::format("{}{} {}", out.empty() ? "" : ", ", column, cell_text(row.change.row()[c]));
+        key.push_back(say("{} {}", column, cell_text(row.change.row()[c])));
   }
+  Message out = joined(std::move(key), ", ");
   for (const Filter& filter : line.filters) {
     const match::Verdict verdict = judge(filter, row);
     if (verdict.holds) continue;
     const std::string below =
         verdict.where.empty() ? "" : (verdict.where.front() == '[' ? "" : ".") + verdict.where;
-    return fmt::format("{}{}expected `{}{}` {}, found {}", out, out.empty() ? "" : ": ",
-                       show(filter.first), below, verdict.expected, verdict.seen);
+    return joined({std::move(out), say("expected `{}` {}, found {}", show(filter.first) + below,
+                                       verdict.expected, verdict.seen)},
+                  ": ");
   }
   return out;
 }
@@ -131,14 +130,14 @@ std::string why_not(const Line& line, const ChangedRow& row) {
 
 void Execution::watch(std::span<const Step> steps, const Frame& frame) {
   if (!begin_action()) return;
-  const auto inconclusive = [&](std::string message, std::string hint) {
+  const auto inconclusive = [&](Message message, Message hint) {
     if (context_.options.dry_run) return;  // which shows what it can
     add(problem(Status::inconclusive, frame, steps.front().span, std::move(message)));
     problems.back().hint = std::move(hint);
   };
   if (context_.setting.database == nullptr)
-    return inconclusive("there is no database to look into",
-                        "set SMOKE_DATABASE_URL, or `database` in smoke.yaml");
+    return inconclusive(say("there is no database to look into"),
+                        say("set SMOKE_DATABASE_URL, or `database` in smoke.yaml"));
   try {
     Evaluator e = database_evaluator(frame);
     std::vector<WatchedPtr> tables;
@@ -178,14 +177,14 @@ void Execution::watch(std::span<const Step> steps, const Frame& frame) {
       if (!(*known)->compared && !context_.options.dry_run)
         throw EvalError{
             tables[t]->place,
-            fmt::format("`{}` is watched{} already, and nothing was compared with that: let the "
-                        "lines stand together, or write `expect changes` between them",
-                        tables[t]->name, since(**known, tables[t]->place.source))};
+            say("{} already, and nothing was compared with that: let the lines stand together, or "
+                "write `expect changes` between them",
+                since(say("`{}` is watched", tables[t]->name), **known, tables[t]->place.source))};
       *known = std::move(tables[t]);
     }
   } catch (const SqlFailure& failure) {
     history_.watches.clear();  // what was watched before is not what is meant from here on
-    inconclusive(fmt::format("could not watch: {}", failure.error.message), "");
+    inconclusive(say("could not watch: {}", failure.error.message), {});
   }
 }
 
@@ -209,13 +208,12 @@ std::vector<sql::TextRows> Execution::read(const std::vector<WatchedPtr>& tables
         throw SqlFailure{
             {"",
              !line.filters.empty()
-                 ? fmt::format(
-                       "more than {} rows of `{}` would have to be looked at one by one: add "
+                 ? say("more than {} rows of `{}` would have to be looked at one by one: add "
                        "a condition that the database can decide",
                        line.most, table->name)
-                 : fmt::format("`{}` has more than {} rows to watch: choose those that matter with "
-                               "`where`",
-                               table->name, line.most),
+                 : say("`{}` has more than {} rows to watch: choose those that matter with "
+                       "`where`",
+                       table->name, line.most),
              {},
              false}};
       of_table.push_back(std::move(*next++));
@@ -228,7 +226,7 @@ std::vector<sql::TextRows> Execution::read(const std::vector<WatchedPtr>& tables
 void Execution::check_changes(const Expectation& expectation, const Frame& frame, Check& out) {
   if (history_.watches.empty() && !context_.options.dry_run)
     throw EvalError{{frame.source, expectation.head},
-                    "nothing is watched whose changes could be looked at",
+                    say("nothing is watched whose changes could be looked at"),
                     true};
   std::vector<sql::TextRows> now = read(history_.watches);
   const auto* none = std::get_if<ExpectNoChanges>(&expectation.subject);
@@ -242,11 +240,11 @@ void Execution::check_changes(const Expectation& expectation, const Frame& frame
                     [](const sql::Column& a, const sql::Column& b) {
                       return a.name == b.name && a.type_oid == b.type_oid;
                     }))
-      throw SqlFailure{{"",
-                        fmt::format("`{}` has other columns than it had{}", table.name,
-                                    since(table, frame.source)),
-                        {},
-                        false}};
+      throw SqlFailure{
+          {"",
+           since(say("`{}` has other columns than it had", table.name), table, frame.source),
+           {},
+           false}};
     for (Change& change : difference(table.rows, now[t], table.info.primary_key,
                                      none != nullptr ? none->ignoring : std::vector<Path>())) {
       learn_personal(context_.setting, table.info.name, {after, {change.before, change.after}});
@@ -264,15 +262,16 @@ void Execution::check_changes(const Expectation& expectation, const Frame& frame
   out.seen = summary(all);
   if (none == nullptr) return claim_changes(expectation, frame, all, out);
   std::string ignoring;
-  for (const Path& path : none->ignoring)
-    ignoring += (ignoring.empty() ? " ignoring " : ", ") + show(path);
+  for (const Path& path : none->ignoring) ignoring += (ignoring.empty() ? "" : ", ") + show(path);
   for (const WatchedPtr& table : history_.watches) {
     const RowPtrs found = of_table(all, *table);
     if (found.empty()) continue;
-    Problem p = problem(Status::failed, frame, expectation.head,
-                        fmt::format("expected no changes in `{}`{}, found {}", table->name,
-                                    ignoring, summary(found)));
-    p.note = summary(found) + since(*table, frame.source);
+    Problem p = problem(
+        Status::failed, frame, expectation.head,
+        ignoring.empty() ? say("expected no changes in `{}`, found {}", table->name, summary(found))
+                         : say("expected no changes in `{}` ignoring {}, found {}", table->name,
+                               ignoring, summary(found)));
+    p.note = since(summary(found), *table, frame.source);
     p.rows = changes_table(found, {}, {}, *context_.setting.mask);
     explain_removed(found, p);
     out.problems.push_back(std::move(p));
@@ -293,8 +292,8 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
                      [&](const WatchedPtr& each) { return each->info.oid == query.info().oid; });
     if (table == history_.watches.end())
       throw EvalError{{frame.source, node.table.span},
-                      fmt::format("`{0}` is not watched: write `watch {0}` before the events",
-                                  table_name(node.table))};
+                      say("`{}` is not watched: write `watch {}` before the events",
+                          table_name(node.table), table_name(node.table))};
     ClaimLine claim;
     for (std::size_t l = 0; l < lines.size(); ++l)
       each_keep(*lines[l].node, [&](const KeepLine& keep, Span) {
@@ -321,13 +320,14 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
       const auto* judged = std::get_if<ast::Check>(&check.node);
       if (judged == nullptr) continue;
       if (!judged->path)
-        throw EvalError{{frame.source, check.span}, "expected a column and what must hold for it"};
+        throw EvalError{{frame.source, check.span},
+                        say("expected a column and what must hold for it")};
       add(*judged->path, e.predicate(judged->predicate), check.span);
     }
   };
   const auto choose = [&](std::size_t l) {
     std::vector<bool> chosen(rows.size(), false);
-    lines[l].problem.clear();
+    lines[l].problem = {};
     try {
       evaluate(lines[l]);
     } catch (const EvalError& error) {
@@ -349,9 +349,9 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
   };
   const Claims claims = claim(asked, rows.size(), changes.nothing_else, choose, keep);
   if (claims.gave_up) {
-    out.problems.push_back(problem(
-        Status::inconclusive, frame, expectation.head,
-        fmt::format("could not tell: these lines may claim {} in too many ways: let them choose "
+    out.problems.push_back(
+        problem(Status::inconclusive, frame, expectation.head,
+                say("could not tell: these lines may claim {} in too many ways: let them choose "
                     "their rows more closely",
                     summary(rows))));
     return;
@@ -365,9 +365,9 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
         if (value != nullptr)
           out.kept.emplace_back(std::string(node.name.text), *value);
         else
-          out.problems.push_back(problem(
-              Status::failed, frame, span,
-              fmt::format("`{}` is absent, so nothing can be kept of it", show(node.column))));
+          out.problems.push_back(
+              problem(Status::failed, frame, span,
+                      say("`{}` is absent, so nothing can be kept of it", show(node.column))));
       });
     }
     return;
@@ -377,15 +377,15 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
   for (const WatchedPtr& table : history_.watches) {
     std::vector<const Line*> of_this;
     RowPtrs unclaimed, claimed;
-    std::vector<std::string> claimed_by;
+    std::vector<Message> claimed_by;
     for (std::size_t r = 0; r < rows.size(); ++r) {
       if (rows[r]->table != table.get()) continue;
       (claims.line_of[r] ? claimed : unclaimed).push_back(rows[r]);
       if (claims.line_of[r])
-        claimed_by.push_back(fmt::format(
+        claimed_by.push_back(say(
             "line {}", frame.source->position(lines[*claims.line_of[r]].node->span.begin).line));
     }
-    claimed_by.insert(claimed_by.begin(), unclaimed.size(), "no line");
+    claimed_by.insert(claimed_by.begin(), unclaimed.size(), say("no line"));
     std::optional<Problem> p;
     bool removal_matters = changes.nothing_else;
     for (std::size_t l = 0; l < lines.size(); ++l) {
@@ -404,22 +404,25 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
       const bool too_few = claims.claimed[l] < asked[l].least;
       if (chosen && !too_few && surplus == 0) continue;
       removal_matters = removal_matters || line.node->kind == ChangeKind::removed;
-      const std::string wanted_rows =
-          fmt::format("expected {} in `{}`", line.count.words(word(line.node->kind)), table->name);
-      std::string message;
+      const Message rows_wanted = line.count.words(counted_changes(line.node->kind));
+      Message message;
       if (!chosen)
-        message = wanted_rows + ", could not look: a line before it has kept nothing";
+        message = say("expected {} in `{}`, could not look: a line before it has kept nothing",
+                      rows_wanted, table->name);
       else if (!line.problem.empty())
-        message = fmt::format("{}, could not look: {}", wanted_rows, line.problem);
+        message =
+            say("expected {} in `{}`, could not look: {}", rows_wanted, table->name, line.problem);
       else if (too_few && chosen_count >= asked[l].least)
-        message = fmt::format("{}, found {} that no other line claims", wanted_rows, found);
+        message = say("expected {} in `{}`, found {} that no other line claims", rows_wanted,
+                      table->name, found);
       else if (found < of_its_kind)
-        message = fmt::format("{} like this, found {} among {}", wanted_rows, found, of_its_kind);
+        message = say("expected {} in `{}` like this, found {} among {}", rows_wanted, table->name,
+                      found, of_its_kind);
       else
-        message = fmt::format("{}, found {}", wanted_rows, found);
+        message = say("expected {} in `{}`, found {}", rows_wanted, table->name, found);
       if (p) {
-        p->details.push_back(fmt::format(
-            "line {}: {}", frame.source->position(line.node->span.begin).line, message));
+        p->details.push_back(
+            say("line {}: {}", frame.source->position(line.node->span.begin).line, message));
       } else {
         p = problem(Status::failed, frame, line.node->span, std::move(message));
       }
@@ -432,12 +435,12 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
     }
     if (!p && changes.nothing_else && !unclaimed.empty())
       p = problem(Status::failed, frame, *changes.nothing_else_span,
-                  fmt::format("expected nothing else to change in `{}`, found {}", table->name,
-                              summary(unclaimed)));
+                  say("expected nothing else to change in `{}`, found {}", table->name,
+                      summary(unclaimed)));
     if (!p) continue;
     RowPtrs shown = unclaimed;
     shown.insert(shown.end(), claimed.begin(), claimed.end());
-    p->note = summary(shown) + since(*table, frame.source);
+    p->note = since(summary(shown), *table, frame.source);
     if (!shown.empty())
       p->rows = changes_table(shown, claimed_by, mentioned(of_this), *context_.setting.mask);
     if (removal_matters) explain_removed(unclaimed, *p);

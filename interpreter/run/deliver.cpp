@@ -1,6 +1,4 @@
 // One block of `deliver in any order`, in the one order that this run of the scenario has it in.
-#include <fmt/format.h>
-
 #include "interpreter/run/execution.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -26,7 +24,7 @@ void Execution::deliver(const Deliver& deliver, const Frame& frame, Span span) {
       deliver.at_most ? evaluator(frame).integer(*deliver.at_most) : default_orders;
   if (limit < 1 || limit > most_orders)
     throw EvalError{{frame.source, deliver.at_most->span},
-                    fmt::format("expected 1 to {} orders, found {}", most_orders, limit)};
+                    say("expected 1 to {} orders, found {}", most_orders, limit)};
   DeliverBlock block{&deliver, frame.source, span, static_cast<std::size_t>(limit), {}};
 
   const auto events = events_of(deliver);
@@ -59,8 +57,8 @@ void Execution::deliver(const Deliver& deliver, const Frame& frame, Span span) {
       }
     }
     for (std::size_t p = before; p < problems.size(); ++p)
-      problems[p].details.push_back(fmt::format("at delivery {} of {}: {}{}", i + 1, order.size(),
-                                                names[event], delivered[event] ? " again" : ""));
+      problems[p].details.push_back(say("at delivery {} of {}: {}", i + 1, order.size(),
+                                        told(names[event], delivered[event])));
     delivered[event] = true;
   }
 }

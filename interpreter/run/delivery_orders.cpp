@@ -122,9 +122,9 @@ std::size_t sends_of(std::string_view event, const std::vector<const Step*>& eve
 
 }  // namespace
 
-std::vector<std::string> event_names(const DeliverBlock& block) {
+std::vector<Message> event_names(const DeliverBlock& block) {
   const auto events = events_of(*block.node);
-  std::vector<std::string> out;
+  std::vector<Message> out;
   for (const Step* step : events) {
     const Send& send = send_of(*step);
     if (sends_of(send.event.text, events) == 1)
@@ -132,32 +132,34 @@ std::vector<std::string> event_names(const DeliverBlock& block) {
     else if (send.result)
       out.push_back(fmt::format("{} {}", send.event.text, send.result.text));
     else
-      out.push_back(fmt::format("{} of line {}", send.event.text,
-                                block.source->position(step->span.begin).line));
+      out.push_back(
+          say("{} of line {}", send.event.text, block.source->position(step->span.begin).line));
   }
   return out;
 }
 
-std::string show(const DeliverBlock& block, const Order& order) {
+Message told(Message event, bool again) {
+  return again ? say("{} again", std::move(event)) : event;
+}
+
+Message show(const DeliverBlock& block, const Order& order) {
   const auto names = event_names(block);
-  std::string out;
+  std::vector<Message> out;
   std::vector<bool> delivered(names.size());
   for (const std::size_t event : order) {
-    out += fmt::format("{}{}{}", out.empty() ? "" : ", ", names[event],
-                       delivered[event] ? " again" : "");
+    out.push_back(told(names[event], delivered[event]));
     delivered[event] = true;
   }
-  return out;
+  return joined(std::move(out), ", ");
 }
 
-std::string show(const DeliverBlock& block, const Difference& difference) {
+Message show(const DeliverBlock& block, const Difference& difference) {
   const auto names = event_names(block);
-  const std::string& event = names[difference.event];
-  if (!difference.doubled)
-    return fmt::format("`{}` came before `{}`", names[*difference.before], event);
-  return difference.before ? fmt::format("`{}` was delivered twice, again after `{}`", event,
-                                         names[*difference.before])
-                           : fmt::format("`{}` was delivered twice", event);
+  const Message& event = names[difference.event];
+  if (!difference.doubled) return say("`{}` came before `{}`", names[*difference.before], event);
+  return difference.before
+             ? say("`{}` was delivered twice, again after `{}`", event, names[*difference.before])
+             : say("`{}` was delivered twice", event);
 }
 
 std::vector<std::string> as_steps(const DeliverBlock& block, const Order& order) {

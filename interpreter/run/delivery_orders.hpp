@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/module/module.hpp"
 #include "interpreter/run/orders.hpp"
 #include "interpreter/value/value.hpp"
@@ -60,13 +61,14 @@ std::vector<const ast::Step*> events_of(const ast::Deliver& block);
 
 // What messages call each event of a block: its name, where two have the same one its `as` name or
 // its line too.
-std::vector<std::string> event_names(const DeliverBlock& block);
+std::vector<Message> event_names(const DeliverBlock& block);
+Message told(Message event, bool again);  // "created again"
 
 // "created, resolved, created again"
-std::string show(const DeliverBlock& block, const Order& order);
+Message show(const DeliverBlock& block, const Order& order);
 
 // "`resolved` came before `created`", "`created` was delivered twice, again after `resolved`"
-std::string show(const DeliverBlock& block, const Difference& difference);
+Message show(const DeliverBlock& block, const Difference& difference);
 
 // Lines of a spec that send the events in this order, each with its own time, and expect of each
 // delivery what the block expects.

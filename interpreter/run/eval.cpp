@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "interpreter/config/convert.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/files.hpp"
 #include "interpreter/run/functions.hpp"
 #include "interpreter/run/record.hpp"
@@ -62,7 +63,7 @@ const Value* Globals::find(std::string_view name) {
   if (declared == unit_.names.end()) return nullptr;
   if (std::find(evaluating_.begin(), evaluating_.end(), name) != evaluating_.end())
     throw EvalError{{source_of(declared->second), name_of(declared->second).span},
-                    fmt::format("`{}` needs itself", name)};
+                    say("`{}` needs itself", name)};
   evaluating_.push_back(name);
   const struct Done {
     std::vector<std::string_view>& names;
@@ -76,8 +77,7 @@ const Value* Globals::find(std::string_view name) {
     if (const auto text = variables.text(name)) {
       auto converted = config::convert((*variable)->type, *text);
       if (auto* problem = std::get_if<std::string>(&converted))
-        throw EvalError{{variable->source(), (*variable)->span},
-                        fmt::format("`{}` {}", name, *problem)};
+        throw EvalError{{variable->source(), (*variable)->span}, say("`{}` {}", name, *problem)};
       value = std::get<Value>(std::move(converted));
     } else if ((*variable)->default_value) {
       value = evaluator.value(*(*variable)->default_value);
@@ -109,7 +109,7 @@ Time Globals::now() const { return true_time() - behind_.load(); }
 
 // ---- evaluation
 
-void Evaluator::fail(Span span, std::string message, bool missing_name) const {
+void Evaluator::fail(Span span, Message message, bool missing_name) const {
   throw EvalError{{source_, span}, std::move(message), missing_name};
 }
 
@@ -125,7 +125,7 @@ const Value* Evaluator::find(const Path& path, Span span, Value& storage) {
   if (lookup_) value = lookup_(path, used);
   if (value == nullptr) value = scope_.find(name);
   if (value == nullptr) value = globals_.find(name);
-  if (value == nullptr) fail(span, fmt::format("`{}` has no value here", name), true);
+  if (value == nullptr) fail(span, say("`{}` has no value here", name), true);
   for (std::size_t i = used; i < path.segments.size(); ++i) {
     value = descend(*value, path.segments[i], i > 0 && path.segments[i - 1].name() == "header");
     if (value == nullptr) return nullptr;
@@ -162,7 +162,7 @@ Value Evaluator::value(const Expr& expr) {
         } else if constexpr (std::is_same_v<T, Path>) {
           Value storage;
           const Value* found = find(node, expr.span, storage);
-          if (found == nullptr) fail(expr.span, fmt::format("`{}` is absent", show(node)));
+          if (found == nullptr) fail(expr.span, say("`{}` is absent", show(node)));
           return *found;
         } else if constexpr (std::is_same_v<T, Call>) {
           return call(node, expr.span);
@@ -175,10 +175,10 @@ Value Evaluator::value(const Expr& expr) {
         } else if constexpr (std::is_same_v<T, Sum>) {
           return sum(node, expr.span);
         } else if constexpr (std::is_same_v<T, PredicateValue>) {
-          fail(expr.span, "a predicate can't stand for a value here");
+          fail(expr.span, say("a predicate can't stand for a value here"));
         } else {
           static_assert(std::is_same_v<T, Regex>);
-          fail(expr.span, "a pattern can't stand for a value here");
+          fail(expr.span, say("a pattern can't stand for a value here"));
         }
       },
       expr.node);
@@ -206,7 +206,7 @@ std::string Evaluator::text(const Expr& expr) {
     return join(*literal, [&](const Expr& inner) { return text(inner); });
   const Value v = value(expr);
   const auto out = as_text(v);
-  if (!out) fail(expr.span, fmt::format("{} can't be put into a text", kind_name(v)));
+  if (!out) fail(expr.span, say("{} can't be put into a text", kind_in_words(v)));
   return *out;
 }
 
@@ -218,15 +218,14 @@ std::string Evaluator::address(const Expr& expr) {
 
 Duration Evaluator::duration(const Expr& expr) {
   const Value v = value(expr);
-  if (v.duration() == nullptr)
-    fail(expr.span, fmt::format("expected a duration, found {}", smoke::show(v)));
+  if (v.duration() == nullptr) fail(expr.span, say("expected a duration, found {}", in_words(v)));
   return *v.duration();
 }
 
 std::int64_t Evaluator::integer(const Expr& expr) {
   const Value v = value(expr);
   if (v.integer() == nullptr)
-    fail(expr.span, fmt::format("expected a whole number, found {}", smoke::show(v)));
+    fail(expr.span, say("expected a whole number, found {}", in_words(v)));
   return *v.integer();
 }
 
@@ -234,7 +233,7 @@ Value Evaluator::call(const Call& call, Span span) {
   std::vector<Value> arguments;
   for (const Expr& argument : call.arguments) arguments.push_back(value(argument));
   auto result = call_function(call.function.text, arguments);
-  if (auto* problem = std::get_if<std::string>(&result)) fail(span, std::move(*problem));
+  if (auto* problem = std::get_if<Message>(&result)) fail(span, std::move(*problem));
   return std::get<Value>(std::move(result));
 }
 
@@ -252,8 +251,7 @@ Value Evaluator::new_unique(const Unique& unique, Span span) {
       return uniques.integer();
     case UniqueKind::digits: {
       const std::int64_t count = integer(**unique.argument);
-      if (count < 1 || count > 1000)
-        fail(span, fmt::format("expected 1 to 1000 digits, found {}", count));
+      if (count < 1 || count > 1000) fail(span, say("expected 1 to 1000 digits, found {}", count));
       return uniques.digits(static_cast<std::size_t>(count));
     }
     case UniqueKind::text:
@@ -271,7 +269,7 @@ Value Evaluator::new_unique(const Unique& unique, Span span) {
 Value Evaluator::sum(const Sum& sum, Span span) {
   const Value left = value(*sum.left), right = value(*sum.right);
   auto result = add(left, right, sum.minus);
-  if (auto* problem = std::get_if<std::string>(&result)) fail(span, std::move(*problem));
+  if (auto* problem = std::get_if<Message>(&result)) fail(span, std::move(*problem));
   return std::get<Value>(std::move(result));
 }
 
@@ -285,7 +283,7 @@ Object Evaluator::record(const New& record) {
   const Unit& unit = globals_.unit();
   const auto* declared = unit.find<Template>(record.record.text);
   if (declared == nullptr)
-    fail(record.record.span, fmt::format("there is no template `{}`", record.record.text));
+    fail(record.record.span, say("there is no template `{}`", record.record.text));
   Record out(globals_);
   out.add((*declared)->fields, declared->source());
   if (record.channel) {
@@ -306,7 +304,7 @@ Object Evaluator::record(const New& record) {
     else if (channel.object() != nullptr)
       out.put(*channel.object());
     else
-      fail(on.span, fmt::format("expected a channel, found {}", smoke::show(channel)));
+      fail(on.span, say("expected a channel, found {}", in_words(channel)));
   }
   out.put(record.overrides, *this);
   return out.finish();
@@ -373,7 +371,7 @@ match::Predicate Evaluator::predicate(const Predicate& p) {
     } else {
       auto schema = parse_json(octets);
       if (auto* problem = std::get_if<JsonError>(&schema))
-        fail(p.span, fmt::format("the schema \"{}\" is no JSON: {}", name, problem->message));
+        fail(p.span, say("the schema \"{}\" is no JSON: {}", name, in_words(*problem)));
       out.arguments.emplace_back(std::get<Value>(std::move(schema)));
     }
   }

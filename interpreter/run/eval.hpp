@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/matcher/matcher.hpp"
 #include "interpreter/module/module.hpp"
 #include "interpreter/run/context.hpp"
@@ -20,7 +21,7 @@ namespace smoke::run {
 // never given a value.
 struct EvalError {
   Place place;
-  std::string message;
+  Message message;
   bool missing_name =
       false;  // a name got no value: what follows from that is no mistake of its own
 };
@@ -94,7 +95,7 @@ class Evaluator {
   Value new_unique(const ast::Unique& unique, Span span);
   Value sum(const ast::Sum& sum, Span span);
   match::Pattern pattern(const ast::Expr& expr);
-  [[noreturn]] void fail(Span span, std::string message, bool missing_name = false) const;
+  [[noreturn]] void fail(Span span, Message message, bool missing_name = false) const;
 
   Globals& globals_;
   const Scope& scope_;

@@ -43,8 +43,8 @@ struct Place {
 
 // Rows as a message shows them: cells as text, at most 10 rows of them.
 struct RowTable {
-  std::vector<std::string> columns;
-  std::vector<std::vector<std::string>> rows;
+  std::vector<Message> columns;
+  std::vector<std::vector<Message>> rows;
   std::size_t more = 0;  // rows that are not shown
   bool operator==(const RowTable&) const = default;
 };
@@ -56,7 +56,7 @@ struct Exchange {
   http::Request request;
   http::Outcome outcome;
   std::string delivery = {};  // Undelivered::id, of an event; empty where nobody keeps a record
-  std::string fault = {};     // that the request met on its way: "while webhook loses responses"
+  Message fault = {};         // that the request met on its way: "while webhook loses responses"
   bool silenced = false;      // no answer came, because of the fault and nothing else
   std::chrono::system_clock::time_point sent;
 };
@@ -239,7 +239,7 @@ struct ScenarioFinished {
   std::chrono::microseconds took;
   std::size_t requests = 0;
   std::size_t statements = 0;
-  Message note = {};       // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
+  Message note = {};  // what the outcome rests on: "24 of 222 orders, a sample by seed 7"
 };
 struct RunFinished {
   std::chrono::microseconds took;

@@ -23,7 +23,7 @@ ScenarioFinished gather(const PlannedEvidence& planned, const Surroundings& arou
   out.problems = std::move(e.problems);
   if (around.context.stop.stop_requested() && out.status == Status::passed) {
     out.status = Status::inconclusive;
-    out.reason = "interrupted";
+    out.reason = say("interrupted");
   }
   out.requests = e.requests;
   out.statements = e.statements;

@@ -42,8 +42,11 @@ struct Check {
 struct FoundRows {
   sql::Rows rows;  // where they are looked at
   std::int64_t count = 0;
-  std::string of;         // "`links`", "the query's result"
-  std::string described;  // " where id = 1"
+  std::string table = {};                               // as written; empty for a query's result
+  std::function<Message(Message rows)> described = {};  // "3 rows where id = 1"
+
+  // "in `links`", "in row 2 of the query's result"
+  Message place(std::size_t row = 0) const;
 };
 
 // Something sent that can be sent again.
@@ -98,7 +101,7 @@ class Execution {
   // Runs every step, whatever fails; one that needs a name which got no value is skipped, and noted
   // in `skipped`.
   void clean_up(const ast::Steps& steps, const Frame& frame);
-  std::vector<std::string> skipped;
+  std::vector<Message> skipped;
 
   // Runs every step, whatever fails, and tells what its queries found: what is lacking in evidence
   // makes the rest no less worth having.
@@ -161,7 +164,7 @@ class Execution {
   void expect(const ast::Expectation& expectation, const Frame& frame);
   Check check(const ast::Expectation& expectation, const Frame& frame);
   Check check_answer(const ast::Expectation& expectation, const Frame& frame);
-  void check_value(const Value* value, const ast::Expectation& expectation, const std::string& what,
+  void check_value(const Value* value, const ast::Expectation& expectation, const Message& what,
                    Evaluator& evaluator, Check& out);
 
   // ---- calls (calls.cpp)

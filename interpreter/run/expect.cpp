@@ -38,21 +38,22 @@ const StaysFor* stays_line(const Expectation& e) {
   return found;
 }
 
-// "0 rows at 0.1 s, 1 row at 0.9 s": what was seen whenever that changed.
+// What was seen whenever that changed.
 class Timeline {
  public:
   void add(Message seen) {
     if (!looks_.empty() && looks_.back().seen == seen) return;
     looks_.push_back({std::move(seen), took()});
   }
-  std::string show() const {
-    std::string out;
+  // "0 rows at 0.1 s, 1 row at 0.9 s"
+  Message show() const {
     const std::size_t skipped = looks_.size() > 12 ? looks_.size() - 12 : 0;
-    if (skipped > 0) out = "… ";
+    std::vector<Message> all;
     for (std::size_t i = skipped; i < looks_.size(); ++i)
-      out += fmt::format("{}{} at {:.1f} s", i == skipped ? "" : ", ", looks_[i].seen.text(),
-                         std::chrono::duration<double>(looks_[i].at).count());
-    return out;
+      all.push_back(
+          say("{} at {} s", looks_[i].seen, tenths((looks_[i].at.count() + 50'000) / 100'000)));
+    Message out = joined(std::move(all), ", ");
+    return skipped > 0 ? say("… {}", std::move(out)) : out;
   }
   Duration took() const { return std::chrono::duration_cast<Duration>(Clock::now() - begin_); }
   std::vector<Judged::Look> looks() && { return std::move(looks_); }
@@ -120,9 +121,7 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
       go_on = look();
     }
     for (Problem& p : result.problems) {
-      const std::string seen = timeline.show();
-      p.details.push_back(
-          fmt::format("not within {}{}", smoke::show(limit), seen.empty() ? "" : ": " + seen));
+      p.details.push_back(joined({say("not within {}", in_words(limit)), timeline.show()}, ": "));
     }
   }
   const Duration took = timeline.took();
@@ -140,8 +139,8 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
       go_on = look();
     }
     for (Problem& p : result.problems)
-      p.details.push_back(fmt::format("it held at first, and did not stay for {}: {}",
-                                      smoke::show(hold), timeline.show()));
+      p.details.push_back(
+          say("it held at first, and did not stay for {}: {}", in_words(hold), timeline.show()));
   }
   if (context_.options.recorded) {
     Status status = Status::passed;
@@ -168,50 +167,50 @@ Check Execution::check(const Expectation& expectation, const Frame& frame) {
                                     : check_answer(expectation, frame);
 }
 
-void Execution::check_value(const Value* value, const Expectation& expectation,
-                            const std::string& what, Evaluator& evaluator, Check& out) {
+void Execution::check_value(const Value* value, const Expectation& expectation, const Message& what,
+                            Evaluator& evaluator, Check& out) {
   const Frame frame{evaluator.source(), false};
-  const auto judge = [&](const Predicate& predicate, const Value* judged, const std::string& name,
+  // Asked only of what does not hold.
+  const auto name_of = [&](const Path* below, std::string_view place) {
+    std::string steps = below == nullptr ? "" : "." + show(*below);
+    if (!place.empty()) steps.append(place.front() == '[' ? "" : ".").append(place);
+    return joined({what, steps}, "");
+  };
+  const auto judge = [&](const Predicate& predicate, const Value* judged, const Path* below,
                          Span span) {
     const match::Predicate ready = evaluator.predicate(predicate);
     const match::Verdict verdict = match::matches(ready, judged);
     if (verdict.holds) return;
-    const std::string at = verdict.where.empty()
-                               ? name
-                               : name + (verdict.where.front() == '[' ? "" : ".") + verdict.where;
-    Problem p =
-        problem(Status::failed, frame, span,
-                fmt::format("expected `{}` {}, found {}", at, verdict.expected, verdict.seen));
+    Problem p = problem(Status::failed, frame, span,
+                        say("expected `{}` {}, found {}", name_of(below, verdict.where),
+                            verdict.expected, verdict.seen));
     p.note = verdict.seen;
     out.seen = verdict.seen;
     if (predicate.kind == PredicateKind::schema && judged != nullptr) {
       const auto& schema = std::get<Value>(ready.arguments.back().node);
-      for (std::string& violation : match::validate_schema(*judged, schema))
+      for (Message& violation : match::validate_schema(*judged, schema))
         p.details.push_back(std::move(violation));
     }
     out.problems.push_back(std::move(p));
   };
-  if (expectation.predicate) judge(*expectation.predicate, value, what, expectation.span);
+  if (expectation.predicate) judge(*expectation.predicate, value, nullptr, expectation.span);
   for (const CheckLine& line : expectation.lines) {
     const auto* check = std::get_if<ast::Check>(&line.node);
     const auto* keep = std::get_if<KeepLine>(&line.node);
     if (check == nullptr && keep == nullptr) continue;
     const Path* path = check != nullptr ? (check->path ? &*check->path : nullptr) : &keep->column;
     const Value* inner = value;
-    std::string name = what;
-    if (path != nullptr) {
-      name += "." + show(*path);
+    if (path != nullptr)
       for (const Segment& s : path->segments)
         inner = inner == nullptr ? nullptr : descend(*inner, s, false);
-    }
     if (check != nullptr)
-      judge(check->predicate, inner, name, line.span);
+      judge(check->predicate, inner, path, line.span);
     else if (inner != nullptr)
       out.kept.emplace_back(std::string(keep->name.text), *inner);
     else
       out.problems.push_back(
           problem(Status::failed, frame, line.span,
-                  fmt::format("`{}` is absent, so nothing can be kept of it", name)));
+                  say("`{}` is absent, so nothing can be kept of it", name_of(path, ""))));
   }
 }
 
@@ -226,7 +225,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
     return out.problems.back();
   };
   if (history_.exchanges.empty() && !std::holds_alternative<ExpectValue>(expectation.subject)) {
-    fail("nothing was sent yet, so there is no answer", "");
+    fail(say("nothing was sent yet, so there is no answer"), {});
     return out;
   }
   std::visit(
@@ -242,8 +241,8 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
               const Value* named = e.find(*path, pattern.span, storage);
               if (named == nullptr || named->integer() == nullptr)
                 throw EvalError{{frame.source, pattern.span},
-                                fmt::format("`{}` is no status: {}", show(*path),
-                                            named == nullptr ? "absent" : smoke::show(*named))};
+                                say("`{}` is no status: {}", show(*path),
+                                    named == nullptr ? say("absent") : in_words(*named))};
               status = *named->integer();
             } else {
               status = std::get<std::int64_t>(pattern.value);
@@ -256,9 +255,9 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           out.seen = fmt::format("HTTP {}", response->status);
           if (holds) return;
           Problem& p =
-              fail(fmt::format("expected status {}, found {}",
-                               subject.patterns.size() > 1 ? "one of (" + wanted + ")" : wanted,
-                               response->status),
+              fail(say("expected status {}, found {}",
+                       subject.patterns.size() > 1 ? say("one of ({})", wanted) : Message(wanted),
+                       response->status),
                    fmt::format("HTTP {}{}{}", response->status, response->reason.empty() ? "" : " ",
                                response->reason));
           if (!history_.sent.empty() && history_.sent.back()->event != nullptr)
@@ -272,25 +271,25 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           const std::string name = e.text(subject.name);
           const std::string* header = response->header(name);
           const Value value = header != nullptr ? Value(*header) : Value();
-          check_value(header != nullptr ? &value : nullptr, expectation,
-                      fmt::format("header \"{}\"", name), e, out);
+          check_value(header != nullptr ? &value : nullptr, expectation, say("header \"{}\"", name),
+                      e, out);
         } else if constexpr (std::is_same_v<T, ExpectBodyText>) {
           const Value text(response->body);
-          check_value(&text, expectation, "body text", e, out);
+          check_value(&text, expectation, say("body text"), e, out);
         } else if constexpr (std::is_same_v<T, ExpectBody>) {
           if (expectation.predicate && expectation.predicate->kind == PredicateKind::file) {
             const Value octets(Bytes{response->body});
-            check_value(&octets, expectation, "body", e, out);
+            check_value(&octets, expectation, say("body"), e, out);
             return;
           }
           if (!body_) {
             auto json = parse_json(response->body);
             if (auto* problem_found = std::get_if<JsonError>(&json)) {
-              fail(fmt::format("expected JSON in the answer's body, found {}",
-                               response->body.empty() ? "none" : "something else"),
-                   response->body.empty() ? "the body is empty"
-                                          : fmt::format("{} at octet {}", problem_found->message,
-                                                        problem_found->offset));
+              const bool empty = response->body.empty();
+              fail(empty ? say("expected JSON in the answer's body, found none")
+                         : say("expected JSON in the answer's body, found something else"),
+                   empty ? say("the body is empty")
+                         : say("{} at octet {}", in_words(*problem_found), problem_found->offset));
               return;
             }
             body_ = std::get<Value>(std::move(json));
@@ -309,7 +308,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           unlooked_at_ = false;
           if (response != nullptr) {
             out.seen = fmt::format("HTTP {}", response->status);
-            fail(fmt::format("expected no response, found status {}", response->status), out.seen);
+            fail(say("expected no response, found status {}", response->status), out.seen);
             return;
           }
           const auto& error = std::get<http::Error>(history_.exchanges.back()->outcome);
@@ -318,8 +317,7 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
           const std::string_view wanted = reasons[static_cast<std::size_t>(subject.because)];
           out.seen = std::string(http::name(error.failure));
           if (!wanted.empty() && wanted != http::name(error.failure))
-            fail(fmt::format("expected no response because {}, found {}", wanted, out.seen.text()),
-                 error.message);
+            fail(say("expected no response because {}, found {}", wanted, out.seen), error.message);
         } else if constexpr (std::is_same_v<T, ExpectValue>) {
           Value storage;
           const Value* value = e.find(subject.path, expectation.head, storage);

@@ -1,9 +1,9 @@
 // The order written comes first: what fails there is no matter of order, and nothing is shrunk.
 #include "interpreter/run/explore.hpp"
 
-#include <fmt/format.h>
-
 #include <chrono>
+
+#include "interpreter/language/words.hpp"
 
 namespace smoke::run {
 namespace {
@@ -26,9 +26,9 @@ class Explorer {
     if (written.blocks().empty()) return done();
     several_ = written.blocks().size() > 1;
     if (exploration_.written_alone) {
-      out_.note = "the order written alone";
+      out_.note = say("the order written alone");
     } else if (out_.status == Status::failed) {
-      out_.problems.front().details.emplace_back("in the order written: no other was tried");
+      out_.problems.front().details.push_back(say("in the order written: no other was tried"));
     } else if (may_go_on(out_)) {
       for (const DeliverBlock& block : written.blocks())
         if (!explore(block)) break;
@@ -66,25 +66,27 @@ class Explorer {
 
   void note(Message text) { out_.note = joined({out_.note, std::move(text)}, "; "); }
 
-  std::string at(const DeliverBlock& block) const {
-    return several_ ? fmt::format(" of line {}", block.source->position(block.span.begin).line)
-                    : "";
+  // A sentence about the block; where there are several, with its line.
+  Message at(const DeliverBlock& block, Message orders) const {
+    return several_ ? say("{} of line {}", std::move(orders),
+                          block.source->position(block.span.begin).line)
+                    : orders;
   }
 
   // False where nothing further is to be tried.
   bool explore(const DeliverBlock& block) {
     const std::vector<Order> orders = sample_orders(block.what(), block.limit, exploration_.seed);
     const auto count = count_orders(block.what());
-    const std::string all = count ? std::to_string(*count) : "more than 10^19";
+    const Message all = count ? Message(*count) : say("more than 10^19");
     const bool sampled = count != orders.size();
-    const std::string sample =
-        sampled ? fmt::format("a sample of {} by seed {}", all, exploration_.seed) : "";
+    const Message sample =
+        sampled ? say("a sample of {} by seed {}", all, exploration_.seed) : Message();
     Orders passed;
     if (out_.status == Status::passed) passed.insert(orders.front());
     std::size_t untold = 0;
     for (std::size_t i = 1; i < orders.size(); ++i) {
-      const std::string which = fmt::format("order {} of {}{}", i + 1, orders.size(), at(block));
-      exploration_.tell(fmt::format("{}: {}", which, show(block, orders[i])));
+      const Message which = at(block, say("order {} of {}", i + 1, orders.size()));
+      exploration_.tell(say("{}: {}", which, show(block, orders[i])));
       DeliveryOrders deliveries(block.node, orders[i]);
       ScenarioFinished finished = one(deliveries);
       if (stopped() && finished.status != Status::passed) {
@@ -93,7 +95,7 @@ class Explorer {
       }
       if (finished.status == Status::failed) {
         take(std::move(finished));
-        note(fmt::format("failed in {}{}", which, sampled ? ", " + sample : ""));
+        note(joined({say("failed in {}", which), sample}, ", "));
         shrink(block, orders[i], which, std::move(passed));
         return false;
       }
@@ -103,7 +105,7 @@ class Explorer {
         ++untold;
         if (out_.status == Status::passed) {
           for (Problem& p : finished.problems)
-            p.details.push_back(fmt::format("in {}: {}", which, show(block, orders[i])));
+            p.details.push_back(say("in {}: {}", which, show(block, orders[i])));
           out_.problems = std::move(finished.problems);
           out_.reason = std::move(finished.reason);
         }
@@ -113,30 +115,30 @@ class Explorer {
         if (stopped())
           interrupted(block, i + 1, orders.size());
         else
-          note(fmt::format("no more after {} of {} orders{}", i + 1, orders.size(), at(block)));
+          note(say("no more after {}", at(block, say("{} of {} orders", i + 1, orders.size()))));
         return false;
       }
     }
-    note(sampled ? fmt::format("{} of {} orders{}, a sample by seed {}", orders.size(), all,
-                               at(block), exploration_.seed)
-         : orders.size() == 1 ? fmt::format("its only order{}", at(block))
-                              : fmt::format("all {} orders{}", orders.size(), at(block)));
-    if (untold > 0) note(fmt::format("{} of them could not be told", untold));
+    note(sampled              ? say("{}, a sample by seed {}",
+                                    at(block, say("{} of {} orders", orders.size(), all)), exploration_.seed)
+         : orders.size() == 1 ? at(block, say("its only order"))
+                              : at(block, say("all {} orders", orders.size())));
+    if (untold > 0) note(say("{} of them could not be told", untold));
     return true;
   }
 
   void interrupted(const DeliverBlock& block, std::size_t run, std::size_t orders) {
     out_.status = worse(out_.status, Status::inconclusive);
-    out_.reason = fmt::format("interrupted after {} of {} orders{}", run, orders, at(block));
+    out_.reason = say("interrupted after {}", at(block, say("{} of {} orders", run, orders)));
   }
 
-  void shrink(const DeliverBlock& block, const Order& failing, const std::string& which,
+  void shrink(const DeliverBlock& block, const Order& failing, const Message& which,
               Orders passed) {
     const auto deadline = Clock::now() + most_shrinking_time;
     std::size_t runs = 0;
     const auto fails = [&](const Order& order) -> std::optional<bool> {
       if (stopped() || Clock::now() > deadline) return std::nullopt;
-      exploration_.tell(fmt::format("shrinking {}, run {}: {}", which, ++runs, show(block, order)));
+      exploration_.tell(say("shrinking {}, run {}: {}", which, ++runs, show(block, order)));
       DeliveryOrders deliveries(block.node, order);
       ScenarioFinished finished = one(deliveries);
       const bool failed = finished.status == Status::failed;
@@ -149,17 +151,19 @@ class Explorer {
     const bool found = shrunk.order != failing;
     const auto again = found ? std::optional(true) : fails(failing);
     std::vector<Message>& details = out_.problems.front().details;
-    details.push_back(fmt::format("{} failed: {}", which, show(block, failing)));
-    const std::string runs_of_it =
-        fmt::format("{} further run{}{}", shrunk.runs, shrunk.runs == 1 ? "" : "s",
-                    shrunk.smallest ? "" : "; not all smaller orders were tried");
+    details.push_back(say("{} failed: {}", which, show(block, failing)));
+    const Message runs_of_it =
+        joined({counted(shrunk.runs, "1 further run", "{} further runs"),
+                shrunk.smallest ? Message() : say("not all smaller orders were tried")},
+               "; ");
     if (again == false)
-      details.emplace_back("run once more, it passed: this order alone is not what makes it fail");
+      details.push_back(
+          say("run once more, it passed: this order alone is not what makes it fail"));
     else if (found)
-      details.push_back(fmt::format("shrunk to {} deliveries: {} ({})", shrunk.order.size(),
-                                    show(block, shrunk.order), runs_of_it));
+      details.push_back(say("shrunk to {} deliveries: {} ({})", shrunk.order.size(),
+                            show(block, shrunk.order), runs_of_it));
     else
-      details.push_back(fmt::format("no smaller order was seen to fail ({})", runs_of_it));
+      details.push_back(say("no smaller order was seen to fail ({})", runs_of_it));
     if (again != false)
       for (const Difference& d : differences(shrunk.order)) {
         const Message difference = show(block, d);
@@ -170,9 +174,9 @@ class Explorer {
         else
           details.push_back(say("{}; the other way round, it passes", difference));
       }
-    details.emplace_back("as steps, in place of the block:");
+    details.push_back(say("as steps, in place of the block:"));
     for (const std::string& line : as_steps(block, shrunk.order)) details.push_back("  " + line);
-    details.push_back(fmt::format("the same orders again: --seed {}", exploration_.seed));
+    details.push_back(say("the same orders again: --seed {}", exploration_.seed));
   }
 
   const Exploration& exploration_;

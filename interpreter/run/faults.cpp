@@ -80,16 +80,16 @@ const ActiveFault* Execution::fault_on(const std::string& target) const {
 void Execution::while_fault(const ast::While& block, const Frame& frame, Span span) {
   fault::Fault fault{kind_of(block.fault)};
   std::string described = fmt::format("while {} {}", block.target.text, ast::word(block.fault));
-  const auto expected = [&](std::string_view what) {
-    return EvalError{{frame.source, block.argument->span}, fmt::format("expected {}", what)};
+  const auto expected = [&](Message what) {
+    return EvalError{{frame.source, block.argument->span}, std::move(what)};
   };
   if (fault.kind == fault::Kind::slow) {
     fault.delay = evaluator(frame).duration(*block.argument);
-    if (fault.delay < Duration(0)) throw expected("a delay that is not below 0");
+    if (fault.delay < Duration(0)) throw expected(say("expected a delay that is not below 0"));
     described += " " + smoke::show(Duration(fault.delay));
   } else if (fault.kind == fault::Kind::answers) {
     const std::int64_t status = evaluator(frame).integer(*block.argument);
-    if (status < 200 || status > 599) throw expected("a status from 200 to 599");
+    if (status < 200 || status > 599) throw expected(say("expected a status from 200 to 599"));
     fault.status = static_cast<int>(status);
     described += fmt::format(" {}", status);
   }
@@ -102,9 +102,9 @@ void Execution::while_fault(const ast::While& block, const Frame& frame, Span sp
   } leave{faults_, here};
   run(block.steps, frame);
   if (here.met == 0 && problems.empty() && !stopped_)
-    add(problem(Status::inconclusive, frame, span,
-                fmt::format("nothing was sent to `{}` in this block, so the fault met nothing",
-                            here.target)));
+    add(problem(
+        Status::inconclusive, frame, span,
+        say("nothing was sent to `{}` in this block, so the fault met nothing", here.target)));
 }
 
 void Execution::send_through(const ActiveFault& active, Exchange& exchange, http::StartLine* line) {
@@ -120,7 +120,8 @@ void Execution::send_through(const ActiveFault& active, Exchange& exchange, http
     http::Response response;
     response.status = active.fault.status;
     exchange.outcome = std::move(response);
-    exchange.fault += ", put in by the sender: nobody else can answer within TLS";
+    exchange.fault = say("{}, put in by the sender: nobody else can answer within TLS",
+                         std::move(exchange.fault));
     return;
   }
   std::optional<fault::Trouble> trouble;
@@ -134,7 +135,7 @@ void Execution::send_through(const ActiveFault& active, Exchange& exchange, http
   } catch (const std::system_error& error) {
     if (line != nullptr) line->leave();
     exchange.outcome = http::Error{http::Failure::unreachable,
-                                   fmt::format("no proxy for the fault: {}", error.what()),
+                                   say("no proxy for the fault: {}", error.what()),
                                    address->authority(),
                                    {}};
     return;

@@ -5,12 +5,13 @@
 #include <string>
 #include <variant>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/module/module.hpp"
 
 namespace smoke::run {
 
 struct FileProblem {
-  std::string message;  // "can't read \"bodies/a.json\": no such file or directory"
+  Message message;  // "can't read \"bodies/a.json\": no such file or directory"
 };
 
 // The content of `name`, which the file behind `source` mentions. At most 100 MiB.

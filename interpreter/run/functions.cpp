@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -13,35 +14,36 @@ namespace smoke::run {
 namespace {
 
 using Arguments = std::vector<Value>;
-using Result = std::variant<Value, std::string>;
+using Result = std::variant<Value, Message>;
 
+// Goes on from the function's name: "takes a text, found null".
 struct Wrong {
-  std::string message;
+  Message message;
 };
 
 // The octets of a text or of bytes.
 const std::string& octets(const Value& v) {
   if (v.text() != nullptr) return *v.text();
   if (v.bytes() != nullptr) return v.bytes()->octets;
-  throw Wrong{fmt::format("takes texts or bytes, found {}", kind_name(v))};
+  throw Wrong{say("takes texts or bytes, found {}", kind_in_words(v))};
 }
 
 std::string characters(const Value& v) {
   if (auto text = as_text(v)) return std::move(*text);
-  throw Wrong{fmt::format("takes a text, found {}", kind_name(v))};
+  throw Wrong{say("takes a text, found {}", kind_in_words(v))};
 }
 
 Time time_of(const Value& v) {
   if (v.time() != nullptr) return *v.time();
   if (v.text() != nullptr)
     if (const auto parsed = parse_time(*v.text())) return *parsed;
-  throw Wrong{fmt::format("takes a time, found {}", show(v))};
+  throw Wrong{say("takes a time, found {}", in_words(v))};
 }
 
 Value bytes(std::string octets_of_digest) { return Bytes{std::move(octets_of_digest)}; }
 
 Value decoded(std::optional<std::string> result, const char* form) {
-  if (!result) throw Wrong{fmt::format("takes {}, and this is none", form)};
+  if (!result) throw Wrong{say("takes {}, and this is none", form)};
   return Bytes{std::move(*result)};
 }
 
@@ -58,7 +60,7 @@ Value each_character(const Value& v, Change change) {  // ASCII only, as protoco
 Value sorted_form(const Value& form) {
   if (form.is_null()) return "";
   if (form.object() == nullptr)
-    throw Wrong{fmt::format("takes the form's fields, found {}", kind_name(form))};
+    throw Wrong{say("takes the form's fields, found {}", kind_in_words(form))};
   std::vector<std::pair<std::string, std::string>> pairs;
   for (const auto& [key, value] : *form.object()) {
     if (value.list() != nullptr)
@@ -81,8 +83,7 @@ Value unix_decimal(const Value& v) {
 }
 
 Value milliseconds(const Value& v) {
-  if (v.integer() == nullptr)
-    throw Wrong{fmt::format("takes a whole number, found {}", kind_name(v))};
+  if (v.integer() == nullptr) throw Wrong{say("takes a whole number, found {}", kind_in_words(v))};
   return Duration(std::chrono::milliseconds(*v.integer()));
 }
 
@@ -187,7 +188,7 @@ std::string lexeme_of(const Value& v) {
 }
 
 Result add_numbers(const Value& left, const Value& right, bool minus) {
-  const std::string too_large = "the sum is beyond what a number can hold";
+  const Message too_large = say("the sum is beyond what a number can hold");
   auto a = scaled(lexeme_of(left)), b = scaled(lexeme_of(right));
   if (!a || !b) return too_large;
   for (Scaled* s : {&*a, &*b})
@@ -212,14 +213,14 @@ Result add_numbers(const Value& left, const Value& right, bool minus) {
 Result call_function(std::string_view name, const Arguments& arguments) {
   const auto* const found = std::find_if(std::begin(functions), std::end(functions),
                                          [&](const Function& f) { return f.name == name; });
-  if (found == std::end(functions)) return fmt::format("there is no function `{}`", name);
+  if (found == std::end(functions)) return say("there is no function `{}`", name);
   if (arguments.size() != found->arguments)
-    return fmt::format("`{}` takes {} value{}, found {}", name, found->arguments,
-                       found->arguments == 1 ? "" : "s", arguments.size());
+    return say("`{}` takes {}, found {}", name, counted(found->arguments, "1 value", "{} values"),
+               arguments.size());
   try {
     return found->call(arguments);
   } catch (const Wrong& wrong) {
-    return fmt::format("`{}` {}", name, wrong.message);
+    return say("`{}` {}", name, wrong.message);
   }
 }
 
@@ -240,8 +241,8 @@ Result add(const Value& left, const Value& right, bool minus) {
     return Value(*right.time() + *left.duration());
   if (left.time() != nullptr && right.time() != nullptr && minus)
     return Value(std::chrono::duration_cast<Duration>(*left.time() - *right.time()));
-  return fmt::format("`{}` takes numbers, or times and durations: found {} and {}",
-                     minus ? "-" : "+", kind_name(left), kind_name(right));
+  return say("`{}` takes numbers, or times and durations: found {} and {}", minus ? "-" : "+",
+             kind_in_words(left), kind_in_words(right));
 }
 
 }  // namespace smoke::run

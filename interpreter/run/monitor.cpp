@@ -3,13 +3,12 @@
 // gap is told.
 #include "interpreter/run/monitor.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/beside.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/stubs.hpp"
@@ -72,7 +71,7 @@ class Watcher {
     const Duration total = evaluator.duration(*monitor().duration);
     if (interval_ <= Duration(0))
       throw EvalError{{planned_.monitor->source(), monitor().interval->span},
-                      "expected an interval above 0"};
+                      say("expected an interval above 0")};
     planned_samples_ = static_cast<std::size_t>(total / interval_) + 1;
     if (monitor().minimum_samples)
       minimum_ = static_cast<std::size_t>(evaluator.integer(*monitor().minimum_samples));
@@ -142,7 +141,7 @@ class Watcher {
     if (status == Status::failed) ++seen_.failed;
     if (status == Status::inconclusive || status == Status::pending) ++seen_.unknown;
     for (Problem& p : e.problems)
-      p.details.push_back(fmt::format("in sample {} of {}", number + 1, planned_samples_));
+      p.details.push_back(say("in sample {} of {}", number + 1, planned_samples_));
     if (out_.problems.size() >= problems_told) e.problems.clear();
     count(e);
     context_.emit(Sampled{planned_.id.index, at, status, number + 1, planned_samples_, seen_.failed,
@@ -160,24 +159,24 @@ class Watcher {
       out_.status = worse(out_.status, status);
       out_.reason = joined({out_.reason, std::move(text)}, "; ");
     };
-    reason(Status::passed,
-           fmt::format("{} of {} samples, {} failed, largest gap {}", seen_.taken, planned_samples_,
-                       seen_.failed, smoke::show(seen_.largest_gap)));
-    if (monitoring_.rehearse) reason(Status::passed, "a rehearsal, which satisfies no gate");
+    reason(Status::passed, say("{} of {} samples, {} failed, largest gap {}", seen_.taken,
+                               planned_samples_, seen_.failed, in_words(seen_.largest_gap)));
+    if (monitoring_.rehearse) reason(Status::passed, say("a rehearsal, which satisfies no gate"));
     if (seen_.failed > may_fail_) {
-      if (may_fail_ > 0) reason(Status::failed, fmt::format("at most {} may fail", may_fail_));
+      if (may_fail_ > 0) reason(Status::failed, say("at most {} may fail", may_fail_));
       out_.status = Status::failed;
     } else if (enough_.stop_requested() && seen_.last < due(planned_samples_ - 1)) {
       reason(Status::inconclusive, context_.stop.stop_requested()
-                                       ? Message("interrupted")
+                                       ? say("interrupted")
                                        : say("not awaited: NO-GO is certain already"));
     } else if (seen_.taken < minimum_) {
-      reason(Status::failed, fmt::format("at least {} samples were asked for", minimum_));
+      reason(Status::failed, say("at least {} samples were asked for", minimum_));
     }
     if (seen_.failed + seen_.unknown > may_fail_ && seen_.unknown > 0)
-      reason(Status::inconclusive, fmt::format("{} could not be told", seen_.unknown));
+      reason(Status::inconclusive, say("{} could not be told", seen_.unknown));
     if (seen_.largest_gap > 2 * interval_)
-      reason(Status::inconclusive, "nobody saw what happened in a gap beyond twice the interval");
+      reason(Status::inconclusive,
+             say("nobody saw what happened in a gap beyond twice the interval"));
   }
 
   const PlannedMonitor& planned_;

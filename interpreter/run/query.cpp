@@ -50,7 +50,7 @@ sql::Statement Execution::statement(const Expr& sql, Evaluator& evaluator) {
     Value storage;
     const Value* value = evaluator.find(path, sql.span, storage);
     if (value == nullptr)
-      throw EvalError{{evaluator.source(), sql.span}, fmt::format("`:{}` is absent", show(path))};
+      throw EvalError{{evaluator.source(), sql.span}, say("`:{}` is absent", show(path))};
     out.parameters.push_back(parameter_text(*value));
   }
   return out;
@@ -79,7 +79,7 @@ void Execution::asked(sql::Statement statement, Place place, std::optional<std::
 
 void Execution::query(const Query& query, const Frame& frame, Span span) {
   if (context_.setting.database == nullptr) {
-    add(problem(Status::inconclusive, frame, span, "there is no database to look into"));
+    add(problem(Status::inconclusive, frame, span, say("there is no database to look into")));
     return;
   }
   try {
@@ -109,14 +109,13 @@ void Execution::query(const Query& query, const Frame& frame, Span span) {
       }
       Check outcome;
       judge_rows(
-          counted->count, expectation,
-          {found, static_cast<std::int64_t>(found.rows.size()), "the query's result", ""}, e, frame,
-          [&] { return table_of(found, columns, found.rows.size()); }, outcome);
+          counted->count, expectation, {found, static_cast<std::int64_t>(found.rows.size())}, e,
+          frame, [&] { return table_of(found, columns, found.rows.size()); }, outcome);
       take(std::move(outcome));
     }
   } catch (const SqlFailure& failure) {
     add(problem(Status::inconclusive, frame, span,
-                fmt::format("could not tell: {}", failure.error.message)));
+                say("could not tell: {}", failure.error.message)));
   }
 }
 
@@ -144,17 +143,17 @@ void Execution::record(const Query& query, const sql::Rows& found, const Frame& 
 void Execution::write(const Step& step, const Frame& frame) {
   if (!frame.may_write) {
     add(problem(Status::failed, frame, step.span,
-                "only setup, cleanup, before and after may write"));
+                say("only setup, cleanup, before and after may write")));
     return;
   }
   if (context_.setting.database == nullptr) {
-    add(problem(Status::inconclusive, frame, step.span, "there is no database to write into"));
+    add(problem(Status::inconclusive, frame, step.span, say("there is no database to write into")));
     return;
   }
   if (!context_.setting.settings->environment.writes) {
     Problem p =
-        problem(Status::inconclusive, frame, step.span, "this environment allows no writes");
-    p.hint = "set `writes: true` for it in smoke.yaml, if its database may be written to";
+        problem(Status::inconclusive, frame, step.span, say("this environment allows no writes"));
+    p.hint = say("set `writes: true` for it in smoke.yaml, if its database may be written to");
     add(std::move(p));
     return;
   }
@@ -166,9 +165,9 @@ void Execution::write(const Step& step, const Frame& frame) {
       rows.scope(false);
       rows.where((*remove)->where);
       if (!rows.exact())
-        throw EvalError{
-            {frame.source, step.span},
-            "the database can't decide these conditions: delete by values that it can compare"};
+        throw EvalError{{frame.source, step.span},
+                        say("the database can't decide these conditions: delete by values that it "
+                            "can compare")};
       statement = {fmt::format("delete from {}{}", quoted((*remove)->table), rows.where_sql()),
                    rows.parameters()};
     } else if (const auto* insert = std::get_if<Box<InsertRow>>(&step.node)) {
@@ -196,7 +195,7 @@ void Execution::write(const Step& step, const Frame& frame) {
     asked(std::move(statement), {frame.source, step.span}, rows, begin);
   } catch (const SqlFailure& failure) {
     add(problem(Status::inconclusive, frame, step.span,
-                fmt::format("could not write: {}", failure.error.message)));
+                say("could not write: {}", failure.error.message)));
   }
 }
 

@@ -2,8 +2,6 @@
 // anything is evaluated, so that two fields of one object may follow each other.
 #include "interpreter/run/record.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "interpreter/run/eval.hpp"
@@ -120,9 +118,8 @@ void Record::put(const Entry& entry, Evaluator& evaluator) {
       List list = found != nullptr ? *found : List{};
       const auto at_index = static_cast<std::size_t>(*s.index);
       if (at_index >= list.size())
-        throw EvalError{
-            {evaluator.source(), s.span},
-            fmt::format("there is no item [{}]: the list has {}", at_index, list.size())};
+        throw EvalError{{evaluator.source(), s.span},
+                        say("there is no item [{}]: the list has {}", at_index, list.size())};
       const std::vector<Segment> rest(entry.key.begin() + static_cast<std::ptrdiff_t>(i) + 1,
                                       entry.key.end());
       if (!rest.empty())
@@ -169,7 +166,7 @@ const Value& Record::evaluate(Field& field) {
   if (field.value) return *field.value;
   if (field.evaluating) {
     const Span place = field.line != nullptr ? field.line->span : Span{};
-    throw EvalError{{field.source, place}, fmt::format("the field `{}` needs itself", field.key)};
+    throw EvalError{{field.source, place}, say("the field `{}` needs itself", field.key)};
   }
   field.evaluating = true;
   if (field.object) {

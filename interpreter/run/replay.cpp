@@ -1,6 +1,4 @@
 // `replay undelivered events`: what a sender does that kept what it could not deliver.
-#include <fmt/format.h>
-
 #include "interpreter/run/execution.hpp"
 
 namespace smoke::run {
@@ -35,7 +33,7 @@ void Execution::replay(const ast::Replay& replay, const Frame& frame, Span span)
   const std::vector<SentPtr> undelivered = history_.deliveries->undelivered();
   if (undelivered.empty() && !context_.options.dry_run) {
     add(problem(Status::failed, frame, span,
-                "nothing is undelivered: every event that was sent got a 2xx"));
+                say("nothing is undelivered: every event that was sent got a 2xx")));
     return;
   }
   for (std::size_t i = 0; i < undelivered.size(); ++i) {
@@ -52,7 +50,7 @@ void Execution::replay(const ast::Replay& replay, const Frame& frame, Span span)
     leave_exchange();
     for (std::size_t p = before; p < problems.size(); ++p)
       problems[p].details.push_back(
-          fmt::format("in the replay of `{}`, {} of {}", what, i + 1, undelivered.size()));
+          say("in the replay of `{}`, {} of {}", what, i + 1, undelivered.size()));
   }
 }
 

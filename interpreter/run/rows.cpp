@@ -1,9 +1,8 @@
 // Expectations about rows: how many, exactly which, no two alike.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <set>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/run/matching.hpp"
 #include "interpreter/run/table_query.hpp"
@@ -17,12 +16,12 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
   const auto inconclusive = [&](Message message, Message note) {
     Problem p = problem(Status::inconclusive, frame, expectation.head, std::move(message));
     p.note = std::move(note);
-    out.seen = p.note.empty() ? Message("could not tell") : p.note;
+    out.seen = p.note.empty() ? say("could not tell") : p.note;
     out.problems.push_back(std::move(p));
   };
   if (context_.setting.database == nullptr) {
-    inconclusive("there is no database to look into", "");
-    out.problems.back().hint = "set SMOKE_DATABASE_URL, or `database` in smoke.yaml";
+    inconclusive(say("there is no database to look into"), {});
+    out.problems.back().hint = say("set SMOKE_DATABASE_URL, or `database` in smoke.yaml");
     return out;
   }
   try {
@@ -48,16 +47,16 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     if (duplicates != nullptr) {
       sql::Rows doubled = rows.duplicates(duplicates->columns);
       out.seen =
-          doubled.rows.empty() ? "no duplicates" : fmt::format("{} doubled", doubled.rows.size());
+          doubled.rows.empty() ? say("no duplicates") : say("{} doubled", doubled.rows.size());
       if (doubled.rows.empty() || context_.options.dry_run) return out;
       std::string by;
       for (const Path& c : duplicates->columns) by += (by.empty() ? "" : ", ") + show(c);
-      Problem p =
-          problem(Status::failed, frame, expectation.head,
-                  fmt::format("expected no duplicates in `{}` by {}, found {}{}", table_name(table),
-                              by, doubled.rows.size() > rows_shown ? "more than " : "",
-                              std::min(doubled.rows.size(), rows_shown)));
-      p.note = "these values stand in several rows" + rows.described();
+      const bool more = doubled.rows.size() > rows_shown;
+      const Message count(std::min(doubled.rows.size(), rows_shown));
+      Problem p = problem(Status::failed, frame, expectation.head,
+                          say("expected no duplicates in `{}` by {}, found {}", table_name(table),
+                              by, more ? say("more than {}", count) : count));
+      p.note = rows.described(say("these values stand in several rows"));
       p.rows = rows.shown(doubled, expectation, static_cast<std::int64_t>(doubled.rows.size()));
       out.problems.push_back(std::move(p));
       return out;
@@ -67,7 +66,9 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
       const bool looks_at_rows =
           std::any_of(expectation.lines.begin(), expectation.lines.end(),
                       [](const CheckLine& l) { return !std::holds_alternative<StaysFor>(l.node); });
-      FoundRows found{{}, 0, fmt::format("`{}`", table_name(table)), rows.described()};
+      FoundRows found{{}, 0, table_name(table), [&](Message found_rows) {
+                        return rows.described(std::move(found_rows));
+                      }};
       if (looks_at_rows) found.rows = rows.rows(rows_read);
       found.count = static_cast<std::int64_t>(found.rows.rows.size());
       if (!looks_at_rows || found.rows.rows.size() == rows_read) found.count = rows.count();
@@ -143,18 +144,16 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     }
     out.seen = rows_of(static_cast<std::int64_t>(found.rows.size()));
     if (missing.empty() && surplus.empty()) return out;
-    Problem p =
-        problem(Status::failed, frame, expectation.head,
-                fmt::format("expected exactly {} in `{}`, found {}: {} missing, {} not expected",
+    Problem p = problem(Status::failed, frame, expectation.head,
+                        say("expected exactly {} in `{}`, found {}: {} missing, {} not expected",
                             rows_of(static_cast<std::int64_t>(wanted.size())), table_name(table),
                             found.rows.size(), missing.size(), surplus.size()));
-    p.note = out.seen.text() + rows.described();
+    p.note = rows.described(out.seen);
     for (const std::size_t i : missing) {
-      std::string line;
+      std::vector<Message> line;
       for (std::size_t c = 0; c < listed->columns.size() && c < wanted[i].size(); ++c)
-        line +=
-            (c == 0 ? "" : ", ") + show(listed->columns[c]) + " " + match::sentence(wanted[i][c]);
-      p.details.push_back(fmt::format("missing: {}", line));
+        line.push_back(say("{} {}", show(listed->columns[c]), match::sentence(wanted[i][c])));
+      p.details.push_back(say("missing: {}", joined(std::move(line), ", ")));
       if (p.details.size() == rows_shown) break;
     }
     if (!found.rows.empty()) {
@@ -162,13 +161,14 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
       for (const Path& c : listed->columns) table_shown.columns.push_back(show(c));
       table_shown.columns.emplace_back("");
       for (std::size_t i = 0; i < found.rows.size() && i < rows_shown; ++i) {
-        std::vector<std::string> cells;
+        std::vector<Message> cells;
         for (const Path& c : listed->columns) {
           const Value* value = cell(found.columns, found.rows[i], c);
-          cells.push_back(value == nullptr ? "absent" : cell_text(*value));
+          cells.push_back(value == nullptr ? say("absent") : Message(cell_text(*value)));
         }
-        cells.emplace_back(
-            std::find(surplus.begin(), surplus.end(), i) != surplus.end() ? "not expected" : "");
+        cells.push_back(std::find(surplus.begin(), surplus.end(), i) != surplus.end()
+                            ? say("not expected")
+                            : Message());
         table_shown.rows.push_back(std::move(cells));
       }
       table_shown.more = found.rows.size() > rows_shown ? found.rows.size() - rows_shown : 0;
@@ -176,10 +176,16 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     }
     out.problems.push_back(std::move(p));
   } catch (const SqlFailure& failure) {
-    inconclusive(fmt::format("could not tell: {}", failure.error.message),
-                 failure.error.infrastructure ? "the database did not answer" : "");
+    inconclusive(say("could not tell: {}", failure.error.message),
+                 failure.error.infrastructure ? say("the database did not answer") : Message());
   }
   return out;
+}
+
+Message FoundRows::place(std::size_t row) const {
+  if (table.empty())
+    return row == 0 ? say("in the query's result") : say("in row {} of the query's result", row);
+  return row == 0 ? say("in `{}`", table) : say("in row {} of `{}`", row, table);
 }
 
 void Execution::judge_rows(const Count& count, const Expectation& expectation,
@@ -188,35 +194,34 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
   out.seen = rows_of(found.count);
   const Wanted number = wanted(count, e);
   if (!number.holds(found.count)) {
-    Problem p =
-        problem(Status::failed, frame, expectation.head,
-                fmt::format("expected {} in {}, found {}", number.words(), found.of, found.count));
-    p.note = out.seen.text() + found.described;
+    Problem p = problem(
+        Status::failed, frame, expectation.head,
+        say("expected {} {}, found {}", number.words(counted_rows), found.place(), found.count));
+    p.note = found.described ? found.described(out.seen) : out.seen;
     if (found.count > 0) p.rows = shown();
     out.problems.push_back(std::move(p));
     return;
   }
-  const auto fail = [&](Span span, std::string message) {
+  const auto fail = [&](Span span, Message message) {
     out.problems.push_back(problem(Status::failed, frame, span, std::move(message)));
   };
   for (const CheckLine& line : expectation.lines) {
     if (const auto* keep = std::get_if<KeepLine>(&line.node)) {
       if (found.count != 1) {
-        fail(line.span,
-             fmt::format("only of one row something can be kept, found {}", found.count));
+        fail(line.span, say("only of one row something can be kept, found {}", found.count));
       } else if (const Value* value =
                      cell(found.rows.columns, found.rows.rows.front(), keep->column)) {
         out.kept.emplace_back(std::string(keep->name.text), *value);
       } else {
-        fail(line.span,
-             fmt::format("`{}` is absent, so nothing can be kept of it", show(keep->column)));
+        fail(line.span, say("`{}` is absent, so nothing can be kept of it", show(keep->column)));
       }
       continue;
     }
     const auto* check = std::get_if<ast::Check>(&line.node);
     if (check == nullptr) continue;
     if (!check->path)
-      throw EvalError{{frame.source, line.span}, "expected a column and what must hold for it"};
+      throw EvalError{{frame.source, line.span},
+                      say("expected a column and what must hold for it")};
     const match::Predicate predicate = e.predicate(check->predicate);
     std::size_t number = 0;
     for (const auto& row : found.rows.rows) {
@@ -228,12 +233,11 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
       if (!verdict.where.empty())
         where += (verdict.where.front() == '[' ? "" : ".") + verdict.where;
       Problem p = problem(Status::failed, frame, line.span,
-                          fmt::format("expected `{}` {} in {}{}, found {}", where, verdict.expected,
-                                      found.count > 1 ? fmt::format("row {} of ", number) : "",
-                                      found.of, verdict.seen));
+                          say("expected `{}` {} {}, found {}", where, verdict.expected,
+                              found.place(found.count > 1 ? number : 0), verdict.seen));
       p.note = verdict.seen;
       p.rows = shown();
-      out.seen = fmt::format("{} {}", where, verdict.seen);
+      out.seen = say("{} {}", where, verdict.seen);
       out.problems.push_back(std::move(p));
       break;
     }

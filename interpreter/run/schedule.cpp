@@ -1,8 +1,6 @@
 // Workers compute; the calling thread alone hears of it, in the order in which things were told.
 #include "interpreter/run/schedule.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <condition_variable>
 #include <memory>
@@ -151,11 +149,11 @@ class FileRun {
     context_.emit(std::move(finished));
   }
 
-  // Why nothing more begins; nullptr while it may.
-  const char* ended() const {
-    return fail_fast_.stop_requested()      ? "not run, because another failed (--fail-fast)"
-           : context_.stop.stop_requested() ? "not run: interrupted"
-                                            : nullptr;
+  // Why nothing more begins; empty while it may.
+  Message ended() const {
+    return fail_fast_.stop_requested()      ? say("not run, because another failed (--fail-fast)")
+           : context_.stop.stop_requested() ? say("not run: interrupted")
+                                            : Message();
   }
 
   // False where `before all` failed, and so what follows it says nothing of the system; told in
@@ -163,7 +161,7 @@ class FileRun {
   bool prepared(ScenarioFinished& out) {
     if (before_all_problems_.empty()) return true;
     out.status = Status::inconclusive;
-    out.reason = "`before all` failed: a precondition, no verdict on the system";
+    out.reason = say("`before all` failed: a precondition, no verdict on the system");
     if (!before_all_told_.exchange(true)) {
       out.problems = before_all_problems_;
       for (Problem& p : out.problems) p.status = Status::inconclusive;
@@ -187,13 +185,13 @@ class FileRun {
   }
 
   void ask_rules() {
-    if (ended() != nullptr || !before_all_problems_.empty()) return;  // nobody knows, then
+    if (!ended().empty() || !before_all_problems_.empty()) return;  // nobody knows, then
     for (RuleAnswered& each : answer_rules(*plan_.gate, around())) context_.emit(std::move(each));
   }
 
   // A monitor or evidence, which never waits for a place among the scenarios.
   void beside(const ScenarioId& id, const std::function<ScenarioFinished()>& work) {
-    if (const char* reason = ended()) return skip(id, reason);
+    if (Message reason = ended(); !reason.empty()) return skip(id, std::move(reason));
     context_.emit(ScenarioStarted{id});
     ScenarioFinished finished;
     finished.scenario = id;
@@ -228,7 +226,7 @@ class FileRun {
       ~Leave() { floor.leave(); }
     } leave{floor_};
     const ScenarioId id = planned.id();
-    if (const char* reason = ended()) return skip(id, reason);
+    if (Message reason = ended(); !reason.empty()) return skip(id, std::move(reason));
     context_.emit(ScenarioStarted{id});
     ScenarioFinished finished = attempt(planned, alone);
     for (std::size_t again = 1;
@@ -276,7 +274,7 @@ class FileRun {
     globals.set_back(time_of_deliveries(unit_, scenario));
     Scope scope(&file_scope_);
     const Frame frame{scenario.source(), false, true};
-    if (const std::string& problem = planned.common->variants.problem(); !problem.empty()) {
+    if (const Message& problem = planned.common->variants.problem(); !problem.empty()) {
       unable(Status::inconclusive, problem);
     } else if (prepared(out)) {
       try {
@@ -294,14 +292,14 @@ class FileRun {
         for (Problem& p : turn->problems()) out.problems.push_back(std::move(p));
       for (const Problem& p : out.problems) out.status = worse(out.status, p.status);
       if (context_.stop.stop_requested() && out.status == Status::passed)
-        unable(Status::inconclusive, "interrupted");
+        unable(Status::inconclusive, say("interrupted"));
     }
     return out;
   }
 
   // Why the scenario does not run, or nullopt.
-  std::optional<std::string> not_now(const Declared<Scenario>& scenario, Globals& globals,
-                                     const Scope& scope) const {
+  std::optional<Message> not_now(const Declared<Scenario>& scenario, Globals& globals,
+                                 const Scope& scope) const {
     for (const Condition& condition : scenario->only_when) {
       Evaluator evaluator(globals, scope, scenario.source());
       Value storage;
@@ -311,7 +309,7 @@ class FileRun {
         holds = (value != nullptr && !value->is_null()) != condition.predicate.negated;
       else
         holds = match::matches(evaluator.predicate(condition.predicate), value).holds;
-      if (!holds) return fmt::format("only when {}", scenario.source()->text(condition.span));
+      if (!holds) return say("only when {}", scenario.source()->text(condition.span));
     }
     return std::nullopt;
   }
@@ -352,15 +350,15 @@ class FileRun {
       cleanup.clean_up(hook->steps, {hook.source(), true, true});
     out.problems = std::move(e.problems);
     for (Problem& p : cleanup.problems) {
-      p.details.emplace_back("in cleanup");
+      p.details.push_back(say("in cleanup"));
       out.problems.push_back(std::move(p));
     }
     if (context_.options.dry_run && out.problems.empty()) {
       out.status = Status::skipped;
-      out.reason = "a dry run";
+      out.reason = say("a dry run");
     }
     for (const auto* skipped : {&e.skipped, &cleanup.skipped})
-      for (const std::string& note : *skipped) out.reason = joined({out.reason, note}, "; ");
+      for (const Message& note : *skipped) out.reason = joined({out.reason, note}, "; ");
     out.requests = e.requests + cleanup.requests;
     out.statements = e.statements + cleanup.statements;
   }

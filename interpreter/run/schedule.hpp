@@ -12,6 +12,7 @@
 
 #include "interpreter/config/secrets.hpp"
 #include "interpreter/config/variables.hpp"
+#include "interpreter/language/language.hpp"
 #include "interpreter/module/module.hpp"
 #include "interpreter/run/events.hpp"
 #include "interpreter/sql/database.hpp"
@@ -38,7 +39,8 @@ struct Options {
   bool fail_fast = false;
   bool dry_run = false;      // nothing is sent or asked; events tell what would be
   bool at_terminal = false;  // `manual` may ask
-  bool recorded = false;     // somebody keeps what is told: events too that are not delivered yet
+  const Language* language = &Language::english();  // that it asks in
+  bool recorded = false;  // somebody keeps what is told: events too that are not delivered yet
   std::size_t rerun_inconclusive = 0;
   Selection selection;
 };

@@ -1,11 +1,10 @@
 // Bodies become octets once; what is signed is what is sent.
 #include "interpreter/run/send.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "interpreter/http/address.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/files.hpp"
 #include "interpreter/run/record.hpp"
 #include "interpreter/value/crypto.hpp"
@@ -40,7 +39,7 @@ void set_header(http::Request& request, const std::string& name, const Value& va
     auto text = as_text(item);
     if (!text)
       throw EvalError{{evaluator.source(), span},
-                      fmt::format("{} can't be a header's value", kind_name(item))};
+                      say("{} can't be a header's value", kind_in_words(item))};
     request.headers.push_back({name, std::move(*text)});
   }
 }
@@ -60,7 +59,7 @@ std::string encoded_fields(const Object& fields, const Evaluator& evaluator, Spa
       const auto text = as_text(item);
       if (!text)
         throw EvalError{{evaluator.source(), span},
-                        fmt::format("{} can't be the value of `{}`", kind_name(item), key)};
+                        say("{} can't be the value of `{}`", kind_in_words(item), key)};
       if (!out.empty()) out += '&';
       out += url_encode(key) + '=' + url_encode(*text);
     }
@@ -136,7 +135,7 @@ void Composer::sign_with(const Name& scheme, const std::vector<Expr>& arguments,
   signing.scheme = globals_.unit().find<Signature>(scheme.text);
   if (signing.scheme == nullptr)
     throw EvalError{{evaluator.source(), scheme.span},
-                    fmt::format("there is no signature `{}`", scheme.text)};
+                    say("there is no signature `{}`", scheme.text)};
   for (const Expr& argument : arguments) signing.arguments.push_back(evaluator.value(argument));
   draft_.signing = draft_.declared = std::move(signing);
 }
@@ -176,8 +175,7 @@ void Composer::target(const Name& name, Span span, const SourcePtr& source) {
       }
     }
   }
-  if (base_url_.empty())
-    throw EvalError{{source, span}, fmt::format("the target `{}` has no url", wanted)};
+  if (base_url_.empty()) throw EvalError{{source, span}, say("the target `{}` has no url", wanted)};
 }
 
 void Composer::address(Method method, const Expr& address, Evaluator& evaluator) {
@@ -206,13 +204,13 @@ Value Composer::body_value(const BodyLine& line, Evaluator& evaluator) {
   if (auto* problem = std::get_if<JsonError>(&json))
     throw EvalError{
         {evaluator.source(), line.value->span},
-        fmt::format("\"{}\" is no JSON: {} at octet {}", name, problem->message, problem->offset)};
+        say("\"{}\" is no JSON: {} at octet {}", name, in_words(*problem), problem->offset)};
   return std::get<Value>(std::move(json));
 }
 
 void Composer::body(BodyKind kind, const Expr& content, const Value& value, Evaluator& evaluator) {
   http::Request& request = draft_.request;
-  const auto fail = [&](std::string message) {
+  const auto fail = [&](Message message) {
     throw EvalError{{evaluator.source(), content.span}, std::move(message)};
   };
   switch (kind) {
@@ -222,14 +220,14 @@ void Composer::body(BodyKind kind, const Expr& content, const Value& value, Eval
       break;
     case BodyKind::text: {
       const auto text = as_text(value);
-      if (!text) fail(fmt::format("{} can't be the text of a body", kind_name(value)));
+      if (!text) fail(say("{} can't be the text of a body", kind_in_words(value)));
       request.body = *text;
       default_content_type(request, "text/plain; charset=utf-8");
       break;
     }
     case BodyKind::form:
       if (value.object() == nullptr)
-        fail(fmt::format("expected the form's fields, found {}", kind_name(value)));
+        fail(say("expected the form's fields, found {}", kind_in_words(value)));
       request.body = encoded_fields(*value.object(), evaluator, content.span);
       draft_.form = value;
       default_content_type(request, "application/x-www-form-urlencoded");
@@ -240,7 +238,7 @@ void Composer::body(BodyKind kind, const Expr& content, const Value& value, Eval
       break;
     case BodyKind::bytes: {
       auto octets = decode_base64(as_text(value).value_or(""));
-      if (!octets) fail("expected base64");
+      if (!octets) fail(say("expected base64"));
       request.body = std::move(*octets);
       default_content_type(request, "application/octet-stream");
       break;
@@ -248,7 +246,7 @@ void Composer::body(BodyKind kind, const Expr& content, const Value& value, Eval
     case BodyKind::multipart: {
       const auto* object = std::get_if<ObjectLiteral>(&content.node);
       if (object == nullptr) {
-        fail("expected the parts, indented beneath");
+        fail(say("expected the parts, indented beneath"));
         return;
       }
       std::vector<http::Part> parts;
@@ -352,9 +350,8 @@ void Composer::event(const Send& send, const Declared<Event>& event, const Scope
         overrides.push_back(&(*o)->entry);
     if (!overrides.empty()) {
       if (value.object() == nullptr)
-        throw EvalError{
-            {source, overrides.front()->span},
-            fmt::format("the body of `{}` has no fields to override", event->name.text)};
+        throw EvalError{{source, overrides.front()->span},
+                        say("the body of `{}` has no fields to override", event->name.text)};
       Record record(globals_);
       record.put(*value.object());
       for (const Entry* entry : overrides) record.put(*entry, here);

@@ -190,13 +190,13 @@ std::optional<stub::Answer> Stubs::written(const One& one, const stub::Call& cal
     for (const http::Header& h : composed.headers)
       if (h.value.find_first_of(std::string_view("\r\n\0", 3)) != std::string::npos)
         throw EvalError{{source, answer.span},
-                        fmt::format("the value of header \"{}\" has a line break", h.name)};
+                        say("the value of header \"{}\" has a line break", h.name)};
     stub::Answer out;
     if (answer.status) {
       const std::int64_t status = evaluator.integer(*answer.status);
       if (status < 200 || status > 599)
         throw EvalError{{source, answer.status->span},
-                        fmt::format("{} is no HTTP status of an answer", status)};
+                        say("{} is no HTTP status of an answer", status)};
       out.status = static_cast<int>(status);
     }
     if (answer.delay) out.delay = evaluator.duration(*answer.delay);

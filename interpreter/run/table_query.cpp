@@ -8,6 +8,7 @@
 #include <limits>
 
 #include "grammar/closest.hpp"
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/personal.hpp"
 
 namespace smoke::run {
@@ -53,7 +54,7 @@ std::string quoted(const Table& table) {
   return out;
 }
 
-std::string rows_of(std::int64_t n) { return fmt::format("{} row{}", n, n == 1 ? "" : "s"); }
+Message rows_of(std::int64_t n) { return counted(n, "1 row", "{} rows"); }
 
 std::string cell_text(const Value& value) {
   return value.text() != nullptr ? *value.text() : smoke::show(value, 60);
@@ -62,27 +63,27 @@ std::string cell_text(const Value& value) {
 RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns,
                   std::size_t total) {
   RowTable table;
-  for (const std::size_t c : columns) table.columns.push_back(rows.columns[c].name);
+  for (const std::size_t c : columns) table.columns.emplace_back(rows.columns[c].name);
   for (const auto& row : rows.rows) {
     if (table.rows.size() == rows_shown) break;
-    std::vector<std::string> cells;
-    for (const std::size_t c : columns) cells.push_back(cell_text(row[c]));
+    std::vector<Message> cells;
+    for (const std::size_t c : columns) cells.emplace_back(cell_text(row[c]));
     table.rows.push_back(std::move(cells));
   }
   table.more = total > table.rows.size() ? total - table.rows.size() : 0;
   return table;
 }
 
-std::string Wanted::words(std::string_view kind, std::string_view noun) const {
-  const std::string of = kind.empty() ? "" : std::string(kind) + " ";
+Message Wanted::words(const Counted& what) const {
   const auto rows = [&](std::int64_t n) {
-    return fmt::format("{} {}{}{}", n, of, noun, n == 1 ? "" : "s");
+    return n == 1 ? Message::sentence(std::string(what.one), {})
+                  : Message::sentence(std::string(what.several), {n});
   };
-  if (most == 0) return fmt::format("no {}{}s", of, noun);
+  if (most == 0) return Message::sentence(std::string(what.none), {});
   if (least == most) return rows(least);
-  if (most == any_number) return "at least " + rows(least);
-  if (least == 0) return "at most " + rows(most);
-  return fmt::format("between {} and {}", least, rows(most));
+  if (most == any_number) return say("at least {}", rows(least));
+  if (least == 0) return say("at most {}", rows(most));
+  return say("between {} and {}", least, rows(most));
 }
 
 Wanted wanted(const Count& count, Evaluator& evaluator) {
@@ -90,7 +91,7 @@ Wanted wanted(const Count& count, Evaluator& evaluator) {
   for (const Expr& e : count.values) {
     n.push_back(evaluator.integer(e));
     if (n.back() < 0)
-      throw EvalError{{evaluator.source(), e.span}, fmt::format("{} can't be a count", n.back())};
+      throw EvalError{{evaluator.source(), e.span}, say("{} can't be a count", n.back())};
   }
   switch (count.bound) {
     case Bound::none:
@@ -137,7 +138,7 @@ TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& ta
           auto* names = std::get_if<std::vector<std::string>>(&tables)) {
         const std::vector<std::string_view> candidates(names->begin(), names->end());
         if (const auto meant = closest(table_name(table), candidates))
-          error->message += fmt::format("; did you mean `{}`?", *meant);
+          error->message = say("{}; did you mean `{}`?", std::move(error->message), *meant);
       }
     throw SqlFailure{std::move(*error)};
   }
@@ -155,7 +156,7 @@ void TableQuery::scope(bool outside) {
                    execution_.globals_.unit().main->source());
   const Value value = theirs.value(*suite->scope_value);
   if (value.is_null())
-    throw EvalError{{theirs.source(), suite->scope_value->span}, "the scope's value is null"};
+    throw EvalError{{theirs.source(), suite->scope_value->span}, say("the scope's value is null")};
   match::Predicate is;
   is.negated = outside;
   is.arguments.emplace_back(value);
@@ -174,15 +175,15 @@ match::Predicate TableQuery::condition(const Condition& condition) {
         value != nullptr && value->is_null() &&
         !std::holds_alternative<Null>(condition.predicate.arguments.front().node))
       throw EvalError{{frame_.source, condition.predicate.arguments.front().span},
-                      fmt::format("`{}` is null; write `is null` if rows without a value are meant",
-                                  frame_.source->text(condition.predicate.arguments.front().span))};
+                      say("`{}` is null; write `is null` if rows without a value are meant",
+                          frame_.source->text(condition.predicate.arguments.front().span))};
   return predicate;
 }
 
 void TableQuery::where(const Where& where) {
   for (const Condition& each : where) {
     match::Predicate predicate = condition(each);
-    describe(each.path, predicate);
+    conditions_.emplace_back(&each.path, predicate);
     add(each.path, std::move(predicate), each.path.segments.front().span, frame_.source);
   }
 }
@@ -207,9 +208,9 @@ sql::Rows TableQuery::rows(std::size_t limit) {
       ask(fmt::format("select * from {}{} limit {}", quoted(table_), where_, asked), parameters_);
   if (!exact() && found.rows.size() > rows_read)
     throw SqlFailure{{"",
-                      fmt::format("more than {} rows of `{}` would have to be looked at one by "
-                                  "one: add a condition that the database can decide",
-                                  rows_read, table_name(table_)),
+                      say("more than {} rows of `{}` would have to be looked at one by "
+                          "one: add a condition that the database can decide",
+                          rows_read, table_name(table_)),
                       {},
                       false}};
   for (const auto& [path, predicate] : filters_)
@@ -249,9 +250,9 @@ sql::TableColumn TableQuery::column(const Path& path, Span span, const SourcePtr
     names.emplace_back(c.name);
   }
   const auto meant = closest(name, names);
-  throw EvalError{{source, span},
-                  fmt::format("`{}` has no column `{}`{}", table_name(table_), name,
-                              meant ? fmt::format("; did you mean `{}`?", *meant) : "")};
+  Message message = say("`{}` has no column `{}`", table_name(table_), name);
+  if (meant) message = say("{}; did you mean `{}`?", std::move(message), *meant);
+  throw EvalError{{source, span}, std::move(message)};
 }
 
 RowTable TableQuery::shown(const sql::Rows& rows, const Expectation& expectation,
@@ -263,7 +264,8 @@ RowTable TableQuery::shown(const sql::Rows& rows, const Expectation& expectation
     if (const auto* keep = std::get_if<KeepLine>(&line.node))
       first.push_back(keep->column.segments.front().name());
   }
-  for (const std::string& mentioned : mentioned_) first.push_back(mentioned);
+  for (const auto& condition : conditions_)
+    first.push_back(condition.first->segments.front().name());
   std::vector<std::size_t> order;
   const auto take = [&](std::size_t c) {
     if (order.size() < columns_shown && std::find(order.begin(), order.end(), c) == order.end())
@@ -276,14 +278,18 @@ RowTable TableQuery::shown(const sql::Rows& rows, const Expectation& expectation
   return table_of(rows, order, static_cast<std::size_t>(total));
 }
 
-void TableQuery::describe(const Path& path, const match::Predicate& predicate) {
-  const auto* value = predicate.kind == PredicateKind::is && !predicate.negated
-                          ? std::get_if<Value>(&predicate.arguments.front().node)
-                          : nullptr;
-  described_ += (described_.empty() ? " where " : " and ") + show(path) +
-                (value != nullptr && !value->is_null() ? " = " + cell_text(*value)
-                                                       : " " + match::sentence(predicate));
-  mentioned_.emplace_back(path.segments.front().name());
+Message TableQuery::described(Message rows) const {
+  Message all;
+  for (const auto& [path, predicate] : conditions_) {
+    const auto* value = predicate.kind == PredicateKind::is && !predicate.negated
+                            ? std::get_if<Value>(&predicate.arguments.front().node)
+                            : nullptr;
+    Message one = value != nullptr && !value->is_null()
+                      ? say("{} = {}", show(*path), cell_text(*value))
+                      : say("{} {}", show(*path), match::sentence(predicate));
+    all = all.empty() ? std::move(one) : say("{} and {}", std::move(all), std::move(one));
+  }
+  return all.empty() ? rows : say("{} where {}", std::move(rows), std::move(all));
 }
 
 match::ColumnRef TableQuery::unjudged(const Path& path, const match::Predicate& predicate,

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/run/execution.hpp"
 
 namespace smoke::run {
@@ -28,7 +29,7 @@ T or_throw(sql::Outcome<T> outcome) {
 
 std::string table_name(const ast::Table& table);  // as written
 std::string quoted(const ast::Table& table);      // as SQL
-std::string rows_of(std::int64_t n);              // "1 row", "3 rows"
+Message rows_of(std::int64_t n);                  // "1 row", "3 rows"
 std::string cell_text(const Value& value);        // as a table in a message shows it
 
 // The given columns (their numbers) of rows, as many as a message shows; `total`: how many there
@@ -36,11 +37,14 @@ std::string cell_text(const Value& value);        // as a table in a message sho
 RowTable table_of(const sql::Rows& rows, const std::vector<std::size_t>& columns,
                   std::size_t total);
 
+inline constexpr Counted counted_rows{wording("no rows"), wording("1 row"), wording("{} rows")};
+inline constexpr Counted counted_calls{wording("no calls"), wording("1 call"), wording("{} calls")};
+
 // What a count asks for.
 struct Wanted {
   std::int64_t least = 0, most = 0;
   // "1 row", "at least 2 added rows", "no calls"
-  std::string words(std::string_view kind = "", std::string_view noun = "row") const;
+  Message words(const Counted& what) const;
   bool holds(std::int64_t found) const { return least <= found && found <= most; }
 };
 Wanted wanted(const ast::Count& count, Evaluator& evaluator);
@@ -81,7 +85,7 @@ class TableQuery {
   bool exact() const { return filters_.empty(); }  // SQL alone decides
   const std::string& where_sql() const { return where_; }
   const std::vector<sql::Parameter>& parameters() const { return parameters_; }
-  const std::string& described() const { return described_; }  // " where id = 1", for messages
+  Message described(Message rows) const;  // "3 rows where id = 1"
 
   // Throws an EvalError, with the nearest column, for one that the table doesn't have.
   sql::TableColumn column(const ast::Path& path, Span span, const SourcePtr& source) const;
@@ -93,7 +97,6 @@ class TableQuery {
  private:
   match::ColumnRef unjudged(const ast::Path& path, const match::Predicate& predicate, Span span,
                             const SourcePtr& source) const;
-  void describe(const ast::Path& path, const match::Predicate& predicate);
   void add(const ast::Path& path, match::Predicate predicate, Span span, const SourcePtr& source);
   sql::Rows ask(std::string sql, std::vector<sql::Parameter> parameters);
 
@@ -105,8 +108,7 @@ class TableQuery {
   std::string where_;  // " where …", or empty
   std::vector<sql::Parameter> parameters_;
   std::vector<Filter> filters_;
-  std::string described_;
-  std::vector<std::string> mentioned_;
+  std::vector<std::pair<const ast::Path*, match::Predicate>> conditions_;  // for messages
 };
 
 }  // namespace smoke::run

@@ -44,8 +44,8 @@ std::optional<Signing> declared_signing(const std::string& event, const std::str
 }
 
 Sent restore(const Undelivered& left, Globals& globals, const Place& place) {
-  const auto changed = [&](const std::string& what) -> EvalError {
-    return {place, fmt::format("`{}` can't be signed as it was: {}", left.event, what)};
+  const auto changed = [&](const Message& what) -> EvalError {
+    return {place, say("`{}` can't be signed as it was: {}", left.event, what)};
   };
   Sent sent;
   sent.what = left.event;
@@ -54,14 +54,13 @@ Sent restore(const Undelivered& left, Globals& globals, const Place& place) {
   sent.draft.request = left.request;
   sent.draft.target = left.target;
   sent.draft.form = left.form;
-  if (left.signed_here) throw changed("its sending had a `sign` of its own");
+  if (left.signed_here) throw changed(say("its sending had a `sign` of its own"));
   sent.draft.declared = declared_signing(left.event, left.target, globals);
   const auto* scheme = sent.draft.declared ? sent.draft.declared->scheme : nullptr;
   if ((scheme != nullptr ? std::string((*scheme)->name.text) : "") != left.signature)
-    throw changed(
-        fmt::format("its specs sign it by {} now, and did by {}",
-                    scheme != nullptr ? fmt::format("`{}`", (*scheme)->name.text) : "nothing",
-                    left.signature.empty() ? "nothing" : fmt::format("`{}`", left.signature)));
+    throw changed(say("its specs sign it by {} now, and did by {}",
+                      scheme != nullptr ? say("`{}`", (*scheme)->name.text) : say("nothing"),
+                      left.signature.empty() ? say("nothing") : say("`{}`", left.signature)));
   if (scheme != nullptr) {
     const auto uniques = uniques_of(**scheme);
     for (std::size_t i = 0; i < uniques.size() && i < left.uniques.size(); ++i)
@@ -158,9 +157,10 @@ void redeliver(const std::vector<Left>& left, const std::vector<SpecFile>& files
             context.emit(ScenarioStarted{id});
             if (file == files.end())
               context.emit(ScenarioFinished{
-                  id, Status::inconclusive, "not sent: its spec was not read", {}, {}});
+                  id, Status::inconclusive, say("not sent: its spec was not read"), {}, {}});
             else if (context.stop.stop_requested())
-              context.emit(ScenarioFinished{id, Status::skipped, "not sent: interrupted", {}, {}});
+              context.emit(
+                  ScenarioFinished{id, Status::skipped, say("not sent: interrupted"), {}, {}});
             else
               context.emit(redeliver(left[i], id, *file->unit, context));
           }

@@ -85,12 +85,12 @@ void Variants::read_file() {
       continue;
     }
     if (row.size() != columns_.size())
-      problem_ = fmt::format("row {} of the examples has {} cells, the first has {}", number,
-                             row.size(), columns_.size());
+      problem_ = say("row {} of the examples has {} cells, the first has {}", number, row.size(),
+                     columns_.size());
     begins_.push_back(static_cast<std::uint32_t>(begin));
   }
   if (begins_.empty())
-    problem_ = "the examples have no rows";
+    problem_ = say("the examples have no rows");
   else
     rows_ = begins_.size();
 }

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/module/module.hpp"
 
 namespace smoke::run {
@@ -26,7 +27,7 @@ class Variants {
 
   std::size_t size() const { return each_ * rows_; }
   Variant operator[](std::size_t number) const;
-  const std::string& problem() const { return problem_; }
+  const Message& problem() const { return problem_; }
 
  private:
   void read_file();
@@ -38,7 +39,7 @@ class Variants {
   std::string text_;                 // of the file
   std::vector<std::string> columns_;
   std::vector<std::uint32_t> begins_;  // of its rows, but for the first
-  std::string problem_;
+  Message problem_;
 };
 
 }  // namespace smoke::run

@@ -173,11 +173,11 @@ Failure cannot_connect(const Options& options, const std::string& report) {
   // A malformed address is quoted in pieces by libpq, its password with it.
   const bool reached = report.find("connection to server") != std::string::npos ||
                        report.find("could not") != std::string::npos;
-  const std::string why = reached ? one_line(report)
-                                  : "its address is not one that Postgres understands, such as "
-                                    "`postgresql://user:password@host:5432/database`";
+  const Message why = reached ? Message(one_line(report))
+                              : say("its address is not one that Postgres understands, such as "
+                                    "`postgresql://user:password@host:5432/database`");
   return {{"",
-           "cannot connect to the database `" + mask_password(options.url) + "`: " + why,
+           say("cannot connect to the database `{}`: {}", mask_password(options.url), why),
            {},
            true}};
 }
@@ -187,19 +187,18 @@ Error to_error(const std::string& text) {
   Error error;
   error.sqlstate = report.sqlstate;
   error.infrastructure = is_infrastructure(report.sqlstate);
-  const std::string_view words = sqlstate_words(report.sqlstate);
-  error.message = (words.empty() ? "" : std::string(words) + ": ") + one_line(report.message);
-  for (const std::string& more : {report.detail, report.hint}) {
-    if (!more.empty()) error.message += "; " + one_line(more);
-  }
-  if (!report.sqlstate.empty()) error.message += " (SQLSTATE " + report.sqlstate + ")";
+  // Postgres' own words stay as they are.
+  const Message own =
+      joined({one_line(report.message), one_line(report.detail), one_line(report.hint)}, "; ");
+  error.message = joined({sqlstate_words(report.sqlstate), own}, ": ");
+  if (!report.sqlstate.empty())
+    error.message = say("{} (SQLSTATE {})", std::move(error.message), report.sqlstate);
   if (report.sqlstate == "42501" &&
       report.message.find("row-level security") != std::string::npos) {
     error.message =
-        "row-level security hides rows of this table from the role that smoke logs in as, so what "
-        "is not there cannot "
-        "be told from what is hidden: log in as the table's owner or as a role with `bypassrls` "
-        "(SQLSTATE 42501)";
+        say("row-level security hides rows of this table from the role that smoke logs in as, so "
+            "what is not there cannot be told from what is hidden: log in as the table's owner or "
+            "as a role with `bypassrls` (SQLSTATE 42501)");
   }
   return error;
 }
@@ -269,7 +268,7 @@ struct Connection::Session {
     Error error = to_error(text);
     if (!connection.is_open()) {
       error.infrastructure = true;
-      error.message = "the database went away: " + error.message;
+      error.message = say("the database went away: {}", std::move(error.message));
     } else if (error.sqlstate.empty()) {
       error.infrastructure = true;  // libpqxx's own complaint, not the server's
     }
@@ -336,11 +335,11 @@ struct Connection::Session {
                       T (*convert)(const pqxx::result&)) {
     for (const Statement& statement : statements) {
       if (!is_read(statement.text)) {
-        throw Failure{
-            {"25006",
-             "a query only reads: it begins with `select`, `with`, `values`, `table`, `show` or "
-             "`explain` (SQLSTATE 25006)",
-             1, false}};
+        throw Failure{{"25006",
+                       say("a query only reads: it begins with `select`, `with`, `values`, "
+                           "`table`, `show` or "
+                           "`explain` (SQLSTATE 25006)"),
+                       1, false}};
       }
     }
     const Statement* current = &statements.front();

@@ -17,12 +17,15 @@ std::optional<Error> refuse_nul(const Statement& statement) {
     return text.find('\0') != std::string_view::npos;
   };
   if (holds_nul(statement.text)) {
-    return Error{"22021", "a statement cannot hold a NUL character (SQLSTATE 22021)", {}, false};
+    return Error{
+        "22021", say("a statement cannot hold a NUL character (SQLSTATE 22021)"), {}, false};
   }
   for (const Parameter& parameter : statement.parameters) {
     if (parameter && holds_nul(*parameter)) {
-      return Error{
-          "22021", "a text in Postgres cannot hold a NUL character (SQLSTATE 22021)", {}, false};
+      return Error{"22021",
+                   say("a text in Postgres cannot hold a NUL character (SQLSTATE 22021)"),
+                   {},
+                   false};
     }
   }
   return std::nullopt;
@@ -72,10 +75,11 @@ Outcome<std::vector<TextRows>> Database::read_together(const std::vector<Stateme
 
 Outcome<std::int64_t> Database::execute(const Statement& statement, const Limits& limits) {
   if (!state_->options.allow_writes) {
-    return Error{"42501",
-                 "writing to the database is not allowed here: the environment must allow writes",
-                 {},
-                 false};
+    return Error{
+        "42501",
+        say("writing to the database is not allowed here: the environment must allow writes"),
+        {},
+        false};
   }
   if (auto refused = refuse_nul(statement)) return *refused;
   return state_->writes.with_connection(
@@ -99,7 +103,7 @@ Outcome<std::shared_ptr<const TableInfo>> Database::table(const std::vector<std:
     if (const auto found = state_->known.find(quoted); found != state_->known.end())
       return found->second;
   }
-  const Error unknown{"42P01", "no such table: `" + quoted + "` (SQLSTATE 42P01)", {}, false};
+  const Error unknown{"42P01", say("no such table: `{}` (SQLSTATE 42P01)", quoted), {}, false};
   if (name.empty() || name.size() > 2) return unknown;
 
   // One row per column; the key's columns have their place in it.

@@ -16,6 +16,7 @@
 #include <variant>
 #include <vector>
 
+#include "interpreter/language/message.hpp"
 #include "interpreter/value/value.hpp"
 
 namespace smoke::sql {
@@ -49,7 +50,7 @@ struct Rows {
 
 struct Error {
   std::string sqlstate;  // empty where none was given: no connection
-  std::string message;   // lower case, one line, with the SQLSTATE's meaning; never a password
+  Message message;       // lower case, one line, with the SQLSTATE's meaning; never a password
   std::optional<std::size_t> position;  // 1-based character in the statement
   // No connection, a connection lost, cancelled, a deadline, a lock or a server that was short of
   // something: inconclusive, as opposed to a mistake in the statement.

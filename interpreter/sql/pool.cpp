@@ -11,8 +11,8 @@ namespace {
 Failure interrupted(Watchdog::Reason reason) {
   const bool stopped = reason == Watchdog::Reason::stopped;
   return {{"57014",
-           stopped ? "cancelled (SQLSTATE 57014)"
-                   : "the database did not answer before the deadline (SQLSTATE 57014)",
+           stopped ? say("cancelled (SQLSTATE 57014)")
+                   : say("the database did not answer before the deadline (SQLSTATE 57014)"),
            {},
            true}};
 }
@@ -92,7 +92,8 @@ void Pool::give_back(std::unique_ptr<Connection> connection) noexcept {
 
 bool Pool::is_stale(const Error& error) {
   return error.sqlstate == "26000" ||
-         (error.sqlstate == "0A000" && error.message.find("cached plan") != std::string::npos);
+         (error.sqlstate == "0A000" &&
+          error.message.text().find("cached plan") != std::string::npos);
 }
 
 void Pool::throw_interrupted(Watchdog::Reason reason) { throw interrupted(reason); }

@@ -4,10 +4,12 @@
 #include <string>
 #include <string_view>
 
+#include "interpreter/language/message.hpp"
+
 namespace smoke::sql {
 
 // "no such table" for 42P01; for a code of its own kind the words of its class; empty for none.
-std::string_view sqlstate_words(std::string_view sqlstate);
+Message sqlstate_words(std::string_view sqlstate);
 
 // Whether the code tells of the server, the connection or a conflict with others, and nothing of
 // the statement.

@@ -92,10 +92,10 @@ std::vector<run::RunEvent> rich() {
                                ms(5'000)});
   auto failed = finished(failing, Status::failed);
   failed.problems.push_back(problem(say("expected {} in {}, found {}", "1 row", "`links`", "3")));
-  std::vector<std::string> columns, cells;
+  std::vector<Message> columns, cells;
   for (int i = 0; i < 12; ++i) {
-    columns.push_back(fmt::format("a_long_column_name_{}", i));
-    cells.push_back("3f0c8f0e-7d1c-4ed6-9b59-0a6fdb2f6a11");
+    columns.emplace_back(fmt::format("a_long_column_name_{}", i));
+    cells.emplace_back("3f0c8f0e-7d1c-4ed6-9b59-0a6fdb2f6a11");
   }
   failed.problems.back().rows = run::RowTable{columns, {cells, cells}, 1};
   failed.problems.back().hint = "look at the index";

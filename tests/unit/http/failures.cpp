@@ -24,7 +24,7 @@ Seen failure_at(const Server& server, std::chrono::milliseconds timeout = 5s) {
   const Error error = error_of(
       Client().send({.method = "POST", .url = server.url(), .body = "x", .timeout = timeout}));
   CHECK(error.address == server.address());
-  std::string message = error.message;
+  std::string message = error.message.text();
   message.replace(message.find(server.address()), server.address().size(), "HOST");
   return {error.failure, message};
 }
@@ -143,7 +143,7 @@ TEST_CASE("protocol: what comes back is no HTTP") {
 TEST_CASE("dns: no such name") {
   const Error error = error_of(Client().send({.url = "http://nothing..invalid/", .timeout = 10s}));
   CHECK(error.failure == Failure::dns);
-  CHECK(error.message.rfind("no address found for nothing..invalid:80: ", 0) == 0);
+  CHECK(error.message.text().rfind("no address found for nothing..invalid:80: ", 0) == 0);
 }
 
 TEST_CASE("cancelled: from another thread, at once, wherever it stands") {

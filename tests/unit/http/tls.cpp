@@ -18,8 +18,8 @@ TEST_CASE(
 
   const Error error = error_of(client.send({.url = url}));
   CHECK(error.failure == Failure::tls);
-  CHECK(error.message.rfind("no TLS with " + server.address() + ": ", 0) == 0);
-  CHECK(error.message.find("certificate") != std::string::npos);
+  CHECK(error.message.text().rfind("no TLS with " + server.address() + ": ", 0) == 0);
+  CHECK(error.message.text().find("certificate") != std::string::npos);
 
   const Response named =
       answer_of(client.send({.url = url, .tls = {.ca_file = certificate.path()}}));
@@ -43,7 +43,7 @@ TEST_CASE("a file of authorities that isn't there") {
   const Error error = error_of(Client().send(
       {.url = "https://" + server.address(), .tls = {.ca_file = "/nonexistent/ca.pem"}}));
   CHECK(error.failure == Failure::tls);
-  CHECK(error.message.find("/nonexistent/ca.pem") != std::string::npos);
+  CHECK(error.message.text().find("/nonexistent/ca.pem") != std::string::npos);
 }
 
 TEST_CASE("a server that speaks no TLS, and one that drops the connection in the middle of it") {

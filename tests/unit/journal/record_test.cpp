@@ -55,7 +55,7 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
   run::Problem problem;
   problem.message = say("expected {} in {}, found {}", say("{} rows", 2), "`t`", 3);
   problem.details = {"plain", say("in round {} of {}", 1, 2)};
-  problem.rows = run::RowTable{{"id"}, {{"7"}}, 4};
+  problem.rows = run::RowTable{{"id", say("claimed by")}, {{"7", say("line {}", 3)}}, 4};
   finished.problems.push_back(problem);
   finished.took = std::chrono::microseconds(5);
   auto exchange = std::make_shared<run::Exchange>();

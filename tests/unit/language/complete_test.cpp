@@ -1,5 +1,5 @@
 // Whoever adds a sentence adds its translations: what stands in the sources as `say("…")`,
-// `counted(n, "…", "…")` and `phrase("…")` is, sentence by sentence, what every language's table
+// `counted(n, "…", "…")` and `wording("…")` is, sentence by sentence, what every language's table
 // has.
 #include <doctest/doctest.h>
 
@@ -139,6 +139,7 @@ std::multiset<std::size_t> places_of(std::string_view sentence) {
       ++i;
       continue;
     }
+    if (sentence[i] == '}') continue;
     const std::size_t close = sentence.find('}', i);
     REQUIRE(close != sentence.npos);
     const std::string number(sentence.substr(i + 1, close - i - 1));
@@ -164,7 +165,7 @@ std::map<std::string, std::set<std::string>> said_in_sources() {
     if (extension != ".cpp" && extension != ".hpp") continue;
     const std::string text = golden::read(entry.path());
     const std::string file = entry.path().lexically_relative(root).generic_string();
-    for (const auto& call : Scanner(text).calls({"say", "phrase"}))
+    for (const auto& call : Scanner(text).calls({"say", "wording"}))
       if (!call.front().empty()) out[call.front()].insert(file);
     for (const auto& call : Scanner(text).calls({"counted"}))
       if (call.size() == 3 && !call[1].empty()) {
@@ -176,6 +177,13 @@ std::map<std::string, std::set<std::string>> said_in_sources() {
        {Value(true), Value(1), Value(Decimal{"1.5"}), Value("a"), Value(Bytes{}), Value(Duration()),
         Value(Time()), Value(List{}), Value(Object{})})
     out[kind_in_words(value).raw()].insert("kind_in_words()");
+  // What parse_json() says of each mistake.
+  for (const std::string_view text :
+       {R"("\u12")", R"("\ud800")", R"("\x")", R"({"a" 1})", R"({"a":1 "b"})", "{1", "[1 2", "1 2",
+        "", "x", "\"a", "\"\xff\"", "1e999", "1.", "1e"})
+    out[in_words(std::get<JsonError>(parse_json(text))).raw()].insert("parse_json()");
+  out[in_words(std::get<JsonError>(parse_json(std::string(1001, '[')))).raw()].insert(
+      "parse_json()");
   return out;
 }
 

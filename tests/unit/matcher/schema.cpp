@@ -17,9 +17,9 @@ const char* contact = R"({
   "definitions": {"item": {"type": "object", "properties": {"price": {"type": "number"}}}}
 })";
 
-bool has_violation_at(const std::vector<std::string>& violations, const std::string& place) {
+bool has_violation_at(const std::vector<Message>& violations, const std::string& place) {
   return std::any_of(violations.begin(), violations.end(),
-                     [&](const std::string& line) { return line.starts_with(place + ": "); });
+                     [&](const Message& line) { return line.text().starts_with(place + ": "); });
 }
 
 TEST_CASE("a valid document has no violations") {
@@ -37,9 +37,9 @@ TEST_CASE("each violation has its place") {
   CHECK(has_violation_at(violations, "\"odd key\""));
   CHECK_FALSE(has_violation_at(violations, "items[0].price"));
   CHECK(violations.size() == 3);
-  CHECK(validate_schema(json("{}"), json(contact)) ==
-        std::vector<std::string>{"missing required property 'id'",
-                                 "missing required property 'items'"});
+  CHECK(
+      validate_schema(json("{}"), json(contact)) ==
+      std::vector<Message>{"missing required property 'id'", "missing required property 'items'"});
 }
 
 TEST_CASE("a schema that can't be used is no valid document") {

@@ -153,6 +153,42 @@ TEST_CASE("a failure is shown in full, and how to repeat it") {
         "failed  One link (35 ms)\n" + row_failure + "1 scenario: " + row_failure_summary);
 }
 
+TEST_CASE("a failure in Portuguese is Portuguese in every part") {
+  report::TerminalOptions options;
+  options.language = Language::named("pt-BR");
+  REQUIRE(options.language != nullptr);
+  Screen screen(options);
+  screen.start();
+  Problem p = row_problem();
+  p.message = say("expected {} {}, found {}", say("1 row"), say("in `{}`", "links"), 3);
+  p.note = say("{} where {}", say("{} rows", 3), "chatwoot_id = 1734002211");
+  p.rows->columns.push_back(say("claimed by"));
+  p.rows->rows[0].push_back(say("line {}", 3));
+  p.rows->rows[1].push_back(say("no line"));
+  p.details = {say("not within {}", "5s")};
+  p.hint = say("nothing listens at {}: is the receiver running?", "127.0.0.1:9");
+  screen.terminal(finished(Status::failed, "One link", {p}));
+  screen.end();
+  CHECK(screen.text == R"(falhou   One link (35 ms)
+
+specs/links.smoke:3:3: falhou: esperava-se 1 linha em `links`; encontrado: 3
+ 3 |   expect 1 row in links where chatwoot_id is dm.id
+   |   ^~~~~~~~~~~~ 3 linhas onde chatwoot_id = 1734002211
+   | id   | contact_id | status   | atribuída a
+   | 5c0e | null       | open     | linha 3
+   | 77   | 東京       | resolved | nenhuma linha
+   … e mais 1 linha
+   não aconteceu em 5s
+   = nada escuta em 127.0.0.1:9: o receptor está no ar?
+  antes disso: conversation_created, HTTP 200 em 12 ms, {"success":true}; e mais 3 vezes
+  enviado: POST http://127.0.0.1:8080/hook, {"event":"conversation_created"}
+
+1 cenário: 1 falhou; 4 requisições, 2 comandos SQL; 1,2 s
+falhou: One link (specs/links.smoke:1)
+só o que falhou: smoke run --scenario "One link" --seed 42
+)");
+}
+
 TEST_CASE("what several failed expectations follow is told once, beneath them") {
   Screen screen;
   screen.start();

@@ -72,7 +72,7 @@ Told explored(const Spec& spec, const std::function<Status(const Order&, std::si
       if (status == Status::passed) continue;
       Problem p;
       p.status = status;
-      p.message = "at " + show(spec.blocks[b], order);
+      p.message = "at " + show(spec.blocks[b], order).text();
       finished.problems.push_back(std::move(p));
       finished.status = worse(finished.status, status);
     }

@@ -47,7 +47,8 @@ inline std::string cell(smoke::sql::Database& database, const std::string& sql,
   return smoke::to_json(rows.rows[0][0]);
 }
 
-inline bool contains(const std::string& text, std::string_view part) {
+inline bool contains(const smoke::Message& message, std::string_view part) {
+  const std::string text = message.text();
   return text.find(part) != std::string::npos;
 }
 
