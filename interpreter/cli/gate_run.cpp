@@ -14,9 +14,13 @@
 
 namespace smoke::cli {
 
-GateRun::GateRun(const GateOptions& options, report::TerminalOptions look, const config::Mask& mask,
-                 const Language& language)
-    : options_(options), mask_(mask), language_(language), colour_(look.colour) {
+GateRun::GateRun(const GateOptions& options, const journal::OtherRun* elsewhere,
+                 report::TerminalOptions look, const config::Mask& mask, const Language& language)
+    : options_(options),
+      elsewhere_(elsewhere),
+      mask_(mask),
+      language_(language),
+      colour_(look.colour) {
   if (!options.evidence) return;
   log_.emplace(*options.evidence);
   look.colour = look.live = false;
@@ -38,7 +42,18 @@ void GateRun::operator()(Record& record, const run::RunEvent& event) {
     record(event);
     return;
   }
+  const auto* const started = std::get_if<run::RunStarted>(&event);
+  if (started != nullptr && elsewhere_ != nullptr) return take_over(record, *started);
   if (const auto told = journal::record(record(event))) decider_.take(*told);
+}
+
+void GateRun::take_over(Record& record, run::RunStarted started) {
+  const auto take = [&](const Object& line) {
+    if (const auto told = journal::record(line)) decider_.take(*told);
+  };
+  started.scenarios += elsewhere_->started.scenarios;
+  take(record(started));
+  journal::each_event(*elsewhere_, [&](Object line) { take(record.append(std::move(line))); });
 }
 
 void GateRun::tell(Output& output) {

@@ -11,6 +11,7 @@
 #include "interpreter/config/secrets.hpp"
 #include "interpreter/evidence/folder.hpp"
 #include "interpreter/gate/decide.hpp"
+#include "interpreter/journal/other_run.hpp"
 #include "interpreter/language/language.hpp"
 #include "interpreter/report/terminal.hpp"
 
@@ -19,10 +20,12 @@ namespace smoke::cli {
 class GateRun {
  public:
   // Opens the log of the evidence, where that is to be kept. Throws evidence::FolderError.
-  GateRun(const GateOptions& options, report::TerminalOptions look, const config::Mask& mask,
-          const Language& language);
+  // `elsewhere`: whose scenarios are decided on; nullptr where the run has its own.
+  GateRun(const GateOptions& options, const journal::OtherRun* elsewhere,
+          report::TerminalOptions look, const config::Mask& mask, const Language& language);
 
-  // In the record's place; the decision stands before the end of the run.
+  // In the record's place; the decision stands before the end of the run. Throws
+  // journal::Unreadable where the other journal can't be read any more.
   void operator()(Record& record, const run::RunEvent& event);
 
   // The decision.
@@ -33,7 +36,10 @@ class GateRun {
   Exit complete(Output& output);
 
  private:
+  void take_over(Record& record, run::RunStarted started);
+
   const GateOptions& options_;
+  const journal::OtherRun* const elsewhere_;
   const config::Mask& mask_;
   const Language& language_;
   const bool colour_;

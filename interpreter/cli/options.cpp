@@ -153,6 +153,10 @@ CLI::Option* add_gate(CLI::App& app, GateOptions& gate, CLI::Option* journal) {
   app.add_flag("--rehearse", gate.rehearse,
                "Of monitors three samples, at most a second apart, which satisfy no gate")
       ->needs(title);
+  app.add_option("--scenarios-from", gate.scenarios_from,
+                 "Takes what the scenarios came to from this journal, and runs the rest")
+      ->type_name("JOURNAL")
+      ->needs(title);
   app.add_option("--evidence", gate.evidence,
                  "Leaves everything that the decision rests on in this new folder")
       ->type_name("DIR")
@@ -254,6 +258,10 @@ Command parse_command_line(int argc, const char* const* argv) {
   CLI::Option* const run_journal = add_telling(run_app, run, quiet, verbose);
   CLI::Option* const gate_title = add_gate(run_app, gate, run_journal);
   gate_title->excludes("--dry-run")->excludes(shard);
+  run_app.get_option("--scenarios-from")
+      ->excludes("--tag")
+      ->excludes("--scenario")
+      ->excludes(clients);
 
   RunCommand watch;
   MonitorOptions monitor;

@@ -56,7 +56,8 @@ struct ForEach {
 struct GateOptions {
   std::string title;
   bool rehearse = false;
-  std::optional<std::filesystem::path> evidence;  // a folder
+  std::optional<std::filesystem::path> scenarios_from;  // a journal; none are run then
+  std::optional<std::filesystem::path> evidence;        // a folder
   std::optional<journal::PersonDecided> person;
 };
 
@@ -158,9 +159,9 @@ struct Said {
   bool wrong = false;
 };
 
-using Command =
-    std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand, ReportCommand,
-                 MergeCommand, HistoryCommand, EnvCommand, DocCommand, VerifyCommand, DecideCommand, AttestCommand>;
+using Command = std::variant<Said, RunCommand, CheckCommand, FormatCommand, ListCommand,
+                             ReportCommand, MergeCommand, HistoryCommand, EnvCommand, DocCommand,
+                             VerifyCommand, DecideCommand, AttestCommand>;
 
 Command parse_command_line(int argc, const char* const* argv);
 

@@ -49,6 +49,8 @@ std::string whole_repetition(const RunCommand& command) {
     for (const std::string& title : command.monitor->titles) out += " --title " + shell_word(title);
   if (command.gate) out += " --gate " + shell_word(command.gate->title);
   if (command.gate && command.gate->rehearse) out += " --rehearse";
+  if (command.gate && command.gate->scenarios_from)
+    out += " --scenarios-from " + shell_word(command.gate->scenarios_from->string());
   return out;
 }
 

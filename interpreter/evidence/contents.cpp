@@ -50,7 +50,7 @@ class Contents {
     const journal::Decided decided = decider_.decide();
     Object inputs{{"journal_sha256", std::move(journal_sha256)},
                   {"command", started_.command},
-                  {"seed", std::to_string(started_.seed)},
+                  {"seed", started_.seed.empty() ? Value() : Value(started_.seed)},
                   {"smoke", started_.smoke},
                   {"variables", variables()},
                   {"system_versions", std::move(versions_)},
@@ -58,6 +58,8 @@ class Contents {
                   {"queries", std::move(queries_)},
                   {"attachments", std::move(attachments_)},
                   {"attested", std::move(attested_)}};
+    if (const auto& other = started_.elsewhere)
+      inputs.set("scenarios_of", Object{{"run", other->run}, {"at", other->at}});
     const Object rule_by_rule = plain(decided);
     Object out{
         {"format", 1},

@@ -22,6 +22,8 @@ void Decider::take(const journal::Record& record) {
     run_ = started->id;
     started_ = at_ = started->at;
     rehearsal_ = started->rehearsal;
+    elsewhere_ = started->elsewhere.has_value();
+    lacking_ = started->lacking();
     return;
   }
   if (another_run_) return;
@@ -50,9 +52,13 @@ void Decider::take(const journal::Record& record) {
     attested_.insert(attested->instruction);
     at_ = std::max(at_, attested->at);
   } else if (const auto* versioned = std::get_if<journal::Versioned>(&record)) {
-    Versions& versions = versions_[versioned->target];
-    (versioned->when == run::Versioned::When::start ? versions.before : versions.after) =
-        versioned->version;
+    // Where several runs have asked, the first answer and, of the others, one that differs from it.
+    auto& [before, after] = versions_[versioned->target];
+    const bool differs = before && after && before != after;
+    if (versioned->when == run::Versioned::When::start && !before)
+      before = versioned->version;
+    else if (!differs)
+      after = versioned->version;
   } else if (std::holds_alternative<journal::Decided>(record)) {
     whole_ = finished_;
   }
@@ -154,19 +160,25 @@ journal::Decided Decider::decide(bool ended) const {
     out.gate = gate_->title;
   else
     out.reasons.push_back(say("the journal tells of no gate"));
-  std::set<Key> named;
+  std::set<std::string> files;
   for (std::size_t i = 0; gate_ && i < gate_->rules.size(); ++i) {
     out.criteria.push_back(judge(i));
-    for (const journal::Scenario& each : gate_->rules[i].about) named.insert(key(each));
+    for (const journal::Scenario& each : gate_->rules[i].about) files.insert(each.file);
   }
-  // `after all`, which no rule speaks of.
+  const auto is_around_all = [&](const Key& key) {
+    const auto& [kind, file, title, variant] = key;
+    return (variant == run::of_before_all || variant == run::of_after_all) &&
+           (!elsewhere_ || files.contains(file));
+  };
+  // `after all`, which no rule speaks of; what else others have run says nothing.
   for (const auto& [key, each] : ended_)
-    if (!named.contains(key) && each.status != Status::passed && !each.quarantine)
+    if (is_around_all(key) && each.status != Status::passed && !each.quarantine)
       out.reasons.push_back(say("`{}` of \"{}\" {}: {}", std::get<3>(key), std::get<2>(key),
                                 run::word(each.status), each.why));
   if (!ended)
     out.reasons.push_back(
         say("the journal has no end: the run was killed, or what it wrote is cut"));
+  for (const Message& lacking : lacking_) out.reasons.push_back(lacking);
   if (interrupted_) out.reasons.push_back(say("the run was interrupted"));
   // Then it rests on two systems.
   for (const auto& [target, versions] : versions_)

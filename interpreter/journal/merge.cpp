@@ -8,8 +8,6 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <map>
-#include <optional>
 #include <system_error>
 
 #include "interpreter/journal/record.hpp"
@@ -19,36 +17,10 @@
 namespace smoke::journal {
 namespace {
 
-struct Part {
-  std::filesystem::path file;
-  Object line;         // run_started
-  RunStarted started;  // the same
-  std::optional<RunFinished> finished;
+using Part = OtherRun;
 
-  std::string name() const { return fmt::format("`{}`", file.string()); }
-  const Shard& shard() const { return *started.shard; }
-};
-
-bool is(const Object& line, std::string_view event) {
-  const Value* value = line.find("event");
-  return value != nullptr && value->text() != nullptr && *value->text() == event;
-}
-
-Part look_through(const std::filesystem::path& file) {
-  Part out;
-  out.file = file;
-  std::size_t runs = 0;
-  each_line(file, [&](Object line) {
-    if (is(line, "run_started")) {
-      if (++runs > 1)
-        throw NotOneRun(fmt::format(
-            "{} holds another run behind its first: shards are merged as they ended", out.name()));
-      out.started = std::get<RunStarted>(*record(line));
-      out.line = std::move(line);
-    } else if (is(line, "run_finished")) {
-      out.finished = std::get<RunFinished>(*record(line));
-    }
-  });
+Part look_through_shard(const std::filesystem::path& file) {
+  Part out = look_through(file);
   const auto& shard = out.started.shard;
   if (!shard || shard->number == 0 || shard->number > shard->of)
     throw NotOneRun(fmt::format("{} is no shard: its run had no `--shard`", out.name()));
@@ -56,45 +28,28 @@ Part look_through(const std::filesystem::path& file) {
 }
 
 void refuse_other(const Part& a, const Part& b) {
-  const auto differ = [&](std::string_view what, std::string_view in_b, std::string_view in_a) {
-    throw NotOneRun(fmt::format("{} has {} `{}`, and {} has `{}`: they are not of one run",
-                                b.name(), what, in_b, a.name(), in_a));
-  };
-  const auto compare = [&](std::string_view what, const auto& in_b, const auto& in_a) {
-    std::map<std::string, std::string> left(in_b.begin(), in_b.end()),
-        right(in_a.begin(), in_a.end());
-    for (const auto& [key, text] : left) right.try_emplace(key, "(none)");
-    for (const auto& [key, text] : right)
-      if (const auto at = left.try_emplace(key, "(none)").first; at->second != text)
-        differ(fmt::format("{}{}", what, key), at->second, text);
-  };
-  if (a.started.smoke != b.started.smoke)
-    differ("the version of smoke", b.started.smoke, a.started.smoke);
-  if (a.started.environment != b.started.environment)
-    differ("the environment", b.started.environment, a.started.environment);
-  compare("the variable ", b.started.variables, a.started.variables);
-  compare("the target ", b.started.targets, a.started.targets);
-  if (a.started.database != b.started.database)
-    differ("the database", b.started.database, a.started.database);
-  const auto hashes = [](const Part& part) {
-    std::vector<std::pair<std::string, std::string>> out;
-    for (const SourceFile& source : part.started.sources)
-      out.emplace_back(source.file, source.sha256);
-    return out;
-  };
-  compare("as the hash of ", hashes(b), hashes(a));
-  if (a.shard().of != b.shard().of)
-    throw NotOneRun(fmt::format("{} is one of {} shards, and {} one of {}", b.name(), b.shard().of,
-                                a.name(), a.shard().of));
-  if (a.shard().number == b.shard().number)
-    throw NotOneRun(
-        fmt::format("{} and {} are both shard {}", a.name(), b.name(), a.shard().number));
-  if (a.shard().plan != b.shard().plan)
+  refuse_other(a.started, a.name(), b.started, b.name());
+  for (const auto& [target, version] : b.versions)
+    if (const auto other = a.versions.find(target);
+        other != a.versions.end() && other->second != version)
+      throw NotOneRun(
+          fmt::format("{} has seen version `{}` of the target {}, and {} version `{}`: they are "
+                      "not of one system",
+                      b.name(), version, target, a.name(), other->second));
+  const Shard &left = *a.started.shard, &right = *b.started.shard;
+  if (left.of != right.of)
+    throw NotOneRun(fmt::format("{} is one of {} shards, and {} one of {}", b.name(), right.of,
+                                a.name(), left.of));
+  if (left.number == right.number)
+    throw NotOneRun(fmt::format("{} and {} are both shard {}", a.name(), b.name(), left.number));
+  if (left.plan != right.plan)
     throw NotOneRun(fmt::format(
         "{} and {} are of different plans: shards need the same paths, `--tag`, `--scenario` and "
         "`--durations`",
         a.name(), b.name()));
 }
+
+const Shard& shard(const Part& part) { return *part.started.shard; }
 
 // What the merged journal begins with.
 Object beginning(const std::vector<Part>& parts, const Merged& merged) {
@@ -107,12 +62,12 @@ Object beginning(const std::vector<Part>& parts, const Merged& merged) {
     ids += part.started.id + '\n';
     at = std::min(at, part.started.at);
     one_seed = one_seed && part.started.seed == parts.front().started.seed;
-    Object shard{{"number", static_cast<std::int64_t>(part.shard().number)},
-                 {"id", part.started.id},
-                 {"at", part.started.at},
-                 {"seed", std::to_string(part.started.seed)}};
-    if (part.finished) shard.set("took_us", std::int64_t{part.finished->took.count()});
-    shards.push_back(std::move(shard));
+    Object told{{"number", static_cast<std::int64_t>(shard(part).number)},
+                {"id", part.started.id},
+                {"at", part.started.at},
+                {"seed", part.started.seed}};
+    if (part.finished) told.set("took_us", std::int64_t{part.finished->took.count()});
+    shards.push_back(std::move(told));
   }
   List missing;
   for (const std::size_t number : merged.missing)
@@ -122,7 +77,7 @@ Object beginning(const std::vector<Part>& parts, const Merged& merged) {
   out.set("id", hex(sha256(ids)).substr(0, 32));
   out.set("at", at);
   if (!one_seed) out.erase("seed");
-  out.set("scenarios", static_cast<std::int64_t>(parts.front().shard().whole));
+  out.set("scenarios", static_cast<std::int64_t>(shard(parts.front()).whole));
   out.set("merged", Object{{"of", static_cast<std::int64_t>(merged.of)},
                            {"shards", std::move(shards)},
                            {"missing", std::move(missing)}});
@@ -191,16 +146,16 @@ class NewFile {
 Merged merge(const std::vector<std::filesystem::path>& shards, const std::filesystem::path& out) {
   std::vector<Part> parts;
   for (const auto& file : shards) {
-    parts.push_back(look_through(file));
+    parts.push_back(look_through_shard(file));
     for (std::size_t i = 0; i + 1 < parts.size(); ++i) refuse_other(parts[i], parts.back());
   }
   std::sort(parts.begin(), parts.end(),
-            [](const Part& a, const Part& b) { return a.shard().number < b.shard().number; });
+            [](const Part& a, const Part& b) { return shard(a).number < shard(b).number; });
   Merged merged;
-  merged.of = parts.front().shard().of;
+  merged.of = shard(parts.front()).of;
   std::size_t next = 0;
   for (std::size_t number = 1; number <= merged.of; ++number) {
-    if (next == parts.size() || parts[next].shard().number != number)
+    if (next == parts.size() || shard(parts[next]).number != number)
       merged.missing.push_back(number);
     else if (!parts[next++].finished)
       merged.cut.push_back(number);
@@ -208,10 +163,7 @@ Merged merge(const std::vector<std::filesystem::path>& shards, const std::filesy
 
   NewFile file(out);
   file.write(beginning(parts, merged));
-  for (const Part& part : parts)
-    each_line(part.file, [&](const Object& line) {
-      if (!is(line, "run_started") && !is(line, "run_finished")) file.write(line);
-    });
+  for (const Part& part : parts) each_event(part, [&](const Object& line) { file.write(line); });
   if (merged.missing.empty() && merged.cut.empty()) file.write(ending(parts));
   file.keep();
   return merged;

@@ -3,15 +3,11 @@
 
 #include <cstddef>
 #include <filesystem>
-#include <stdexcept>
 #include <vector>
 
-namespace smoke::journal {
+#include "interpreter/journal/other_run.hpp"
 
-// The journals are not the shards of one run; the message says which, and in what they differ.
-struct NotOneRun : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+namespace smoke::journal {
 
 struct Merged {
   std::size_t of = 0;                // how many shards the run has

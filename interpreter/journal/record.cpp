@@ -1,8 +1,6 @@
 // Lines by the name of their event; what a line lacks keeps its default.
 #include "interpreter/journal/record.hpp"
 
-#include <charconv>
-
 #include "interpreter/journal/fields.hpp"
 #include "interpreter/value/crypto.hpp"
 
@@ -137,8 +135,7 @@ RunStarted run_started(const Fields& line) {
   out.environment = line.text("environment");
   out.smoke = line.text("smoke");
   out.rehearsal = line.boolean("rehearsal");
-  const std::string seed = line.text("seed");
-  std::from_chars(seed.data(), seed.data() + seed.size(), out.seed);
+  out.seed = line.text("seed");
   out.scenarios = line.count("scenarios");
   out.at = line.time("at");
   for (const auto& [name, value] : line.below("variables").object())
@@ -146,7 +143,12 @@ RunStarted run_started(const Fields& line) {
   for (const auto& [name, value] : line.below("targets").object())
     out.targets.emplace_back(name, text(value));
   out.database = line.text("database");
-  for (const Value& number : line.below("merged").list("missing"))
+  if (line.has("elsewhere")) {
+    const Fields other = line.below("elsewhere");
+    out.elsewhere = RunStarted::Elsewhere{other.text("run"), other.time("at"),
+                                          other.boolean("ended"), other.boolean("interrupted")};
+  }
+  for (const Value& number : line.below(out.elsewhere ? "elsewhere" : "merged").list("missing"))
     if (number.integer() != nullptr)
       out.missing.push_back(static_cast<std::size_t>(*number.integer()));
   for (const Value& source : line.list("sources")) {
@@ -262,6 +264,21 @@ Asked asked(const Fields& line) {
 }
 
 }  // namespace
+
+std::vector<Message> RunStarted::lacking() const {
+  std::vector<Message> out;
+  if (!missing.empty()) {
+    std::vector<Message> numbers(missing.begin(), missing.end());
+    out.push_back(say("missing: shard {}; nothing is known of what it would have run",
+                      joined(std::move(numbers), ", ")));
+  } else if (elsewhere && !elsewhere->ended) {
+    out.push_back(
+        say("the journal of the scenarios has no end: a run was killed, or is still running"));
+  }
+  if (elsewhere && elsewhere->interrupted)
+    out.push_back(say("the run of the scenarios was interrupted"));
+  return out;
+}
 
 std::optional<Record> record(const Object& object) {
   const Fields line(object);

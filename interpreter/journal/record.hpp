@@ -61,7 +61,7 @@ struct Shard {
 struct RunStarted {
   std::string id, command, environment, smoke;  // smoke: the tool's version
   bool rehearsal = false;
-  std::uint64_t seed = 0;
+  std::string seed;  // empty where shards had different ones
   std::size_t scenarios = 0;
   Time at{};
   // As they are configured: what a service of the run decides stands as `${crm.url}`.
@@ -69,7 +69,15 @@ struct RunStarted {
   std::string database;  // empty without one
   std::vector<SourceFile> sources;
   std::optional<Shard> shard;
-  std::vector<std::size_t> missing;  // shards, of a merged journal
+  // Whose scenarios it decides on, without scenarios of its own; their lines follow.
+  struct Elsewhere {
+    std::string run;
+    Time at{};
+    bool ended = false, interrupted = false;
+  };
+  std::optional<Elsewhere> elsewhere;
+  std::vector<std::size_t> missing;      // shards, of what was merged
+  std::vector<Message> lacking() const;  // what is not known of what other runs have run
 };
 
 struct ScenarioStarted {

@@ -260,6 +260,7 @@ struct Lines {
                {"scenarios", integer(e.scenarios)}};
     if (!beginning.database.empty()) out.set("database", beginning.database);
     if (beginning.rehearsal) out.set("rehearsal", true);
+    if (beginning.elsewhere) out.set("elsewhere", *beginning.elsewhere);
     if (const auto& shard = beginning.shard) {
       List planned;
       for (const ScenarioId& each : shard->planned) planned.push_back(identity(each));

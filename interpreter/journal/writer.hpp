@@ -28,7 +28,8 @@ struct Beginning {
   std::vector<SourcePtr> sources;  // the specs and all that they use, with the standard library
   std::optional<run::Shard> shard = {};  // that the run is, of a larger one
   std::vector<std::pair<std::string, std::string>> targets = {};  // and their addresses, likewise
-  std::string database = {};  // the address of the database, likewise; empty without one
+  std::string database = {};             // the address of the database, likewise; empty without one
+  std::optional<Object> elsewhere = {};  // the run whose scenarios it decides on: OtherRun::told()
 };
 
 class Writer {

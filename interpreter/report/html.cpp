@@ -149,7 +149,7 @@ class Page {
                   {"at", iso(run.started.at)},
                   {"command", run.started.command},
                   {"environment", run.started.environment},
-                  {"seed", std::to_string(run.started.seed)},
+                  {"seed", run.started.seed},
                   {"smoke", run.started.smoke},
                   {"variables", std::move(variables)}};
       if (run.finished) each.set("took", std::int64_t{run.finished->took.count()});

@@ -93,7 +93,7 @@ Object head(const Run& run) {
              {"took_us", nullptr},
              {"interrupted", run.finished && run.finished->interrupted},
              {"environment", started.environment},
-             {"seed", std::to_string(started.seed)},
+             {"seed", started.seed.empty() ? Value() : Value(started.seed)},
              {"command", started.command},
              {"smoke", started.smoke}};
   if (run.finished) out.set("took_us", run.finished->took.count());

@@ -131,7 +131,7 @@ class JUnit : public Report {
     pugi::xml_node properties = suite.append_child("properties");
     for (const auto& [name, value] : {std::pair<const char*, std::string>{"run", started.id},
                                       {"environment", started.environment},
-                                      {"seed", std::to_string(started.seed)},
+                                      {"seed", started.seed},
                                       {"command", started.command},
                                       {"smoke", started.smoke},
                                       {"verdict", std::string(run::name(run.verdict()))}}) {

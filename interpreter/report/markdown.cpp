@@ -102,7 +102,7 @@ class Markdown : public Report {
     fact(counted(run.statements, "1 statement", "{} statements"));
     if (run.finished) fact(run::elapsed(run.finished->took));
     fact(say("began {}", iso(started.at).substr(0, 19) + 'Z'));
-    fact(say("seed {}", started.seed));
+    if (!started.seed.empty()) fact(say("seed {}", started.seed));
     fact(say("run {}", code(started.id)));
     out_ << fmt::format("\n{}\n\n{}\n", facts, code(started.command));
   }

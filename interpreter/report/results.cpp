@@ -150,12 +150,8 @@ Status Run::verdict() const {
 }
 
 std::vector<Message> Run::shortcomings() const {
-  std::vector<Message> out;
-  if (!started.missing.empty()) {
-    std::vector<Message> numbers(started.missing.begin(), started.missing.end());
-    out.push_back(say("missing: shard {}; nothing is known of what it would have run",
-                      joined(std::move(numbers), ", ")));
-  } else if (!finished) {
+  std::vector<Message> out = started.lacking();
+  if (started.missing.empty() && !finished) {
     out.push_back(
         say("the run did not end: it was killed, or is still running; {} of {} scenarios "
             "had not begun",

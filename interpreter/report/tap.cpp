@@ -38,11 +38,12 @@ class Tap : public Report {
   }
 
   void run_begins(const Run& run) override {
-    out_ << fmt::format("# run {}{}, seed {}\n", description(run.started.id),
-                        run.started.environment.empty()
-                            ? ""
-                            : fmt::format(" in `{}`", description(run.started.environment)),
-                        run.started.seed);
+    const auto& environment = run.started.environment;
+    const auto& seed = run.started.seed;
+    out_ << fmt::format(
+        "# run {}{}{}\n", description(run.started.id),
+        environment.empty() ? "" : fmt::format(" in `{}`", description(environment)),
+        seed.empty() ? "" : ", seed " + description(seed));
     out_ << fmt::format("# {}\n", description(run.started.command));
   }
 

@@ -102,6 +102,10 @@ struct ScenarioId {
   std::optional<Quarantine> quarantine = {};  // while it lasts
 };
 
+// The variant under which what a file has around all is told of: where that goes wrong, the first
+// or the last that the file runs ends with it.
+inline constexpr std::string_view of_before_all = "before all", of_after_all = "after all";
+
 struct RunStarted {
   std::string id;
   std::uint64_t seed;

@@ -73,12 +73,20 @@ std::vector<PlannedScenario> scenarios(const GatePlan& plan, const Selection& se
 }
 
 FilePlan whole(const GatePlan& plan, const Selection& selection) {
-  FilePlan out{plan.file, scenarios(plan, selection), {}, {}, plan.gate};
+  FilePlan out{plan.file, {}, {}, {}, plan.gate};
+  std::size_t first = 0;
+  if (plan.elsewhere) {
+    out.no_go = plan.elsewhere->no_go;
+    first = plan.elsewhere->indexes;
+  } else {
+    out.scenarios = scenarios(plan, selection);
+  }
   Monitoring monitoring;
   monitoring.titles = titles(**plan.gate, RuleKind::monitor_held);
-  if (!monitoring.titles.empty()) out.monitors = run::plan(*plan.file, monitoring, out.size());
-  out.evidence =
-      plan_evidence(*plan.file, titles(**plan.gate, RuleKind::evidence_complete), out.size());
+  if (!monitoring.titles.empty())
+    out.monitors = run::plan(*plan.file, monitoring, first + out.size());
+  out.evidence = plan_evidence(*plan.file, titles(**plan.gate, RuleKind::evidence_complete),
+                               first + out.size());
   return out;
 }
 
@@ -93,7 +101,7 @@ std::string words(const SourcePtr& source, const Rule& rule) {
 }
 
 GateDeclared declared(const GatePlan& plan) {
-  const FilePlan all = whole(plan, {});
+  const FilePlan all = whole({plan.file, plan.gate}, {});
   GateDeclared out{literal_text((*plan.gate)->title).value_or(""),
                    {plan.gate->source(), plan.gate->declaration->span},
                    {}};

@@ -2,6 +2,8 @@
 // its evidence, and its rules that ask the database. What it comes to is decided from the journal.
 #pragma once
 
+#include <cstddef>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -12,13 +14,20 @@ namespace smoke::run {
 // The index by which statements of rules are told: they belong to no scenario.
 inline constexpr std::size_t no_scenario = static_cast<std::size_t>(-1);
 
+// Other runs have seen the gate's scenarios already, and this one adds the rest.
+struct Elsewhere {
+  std::size_t indexes = 0;  // the first ones, which are theirs
+  bool no_go = false;       // for what they have seen
+};
+
 struct GatePlan {
   const SpecFile* file;
   const Declared<ast::Gate>* gate;
+  std::optional<Elsewhere> elsewhere = {};
 };
 
-// What the run will tell of: of the gate's scenarios those that are selected, its monitors, its
-// evidence.
+// What the run will tell of: of the gate's scenarios those that are selected, where it runs them at
+// all, its monitors, its evidence.
 std::vector<ScenarioId> select(const GatePlan& gate, const Selection& selection);
 
 // Runs it as run() does, told as GateDeclared, then each part in this order, then a RuleAnswered

@@ -47,6 +47,7 @@ struct FilePlan {
   std::vector<PlannedMonitor> monitors = {};
   std::vector<PlannedEvidence> evidence = {};
   const Declared<ast::Gate>* gate = nullptr;  // whose rules ask the database last
+  bool no_go = false;                         // for the gate, already before anything runs
 
   std::size_t size() const { return scenarios.size() + monitors.size() + evidence.size(); }
 };

@@ -84,7 +84,8 @@ class FileRun {
         context_(context),
         floor_(floor),
         fail_fast_(fail_fast),
-        globals_(unit_, context) {}
+        globals_(unit_, context),
+        no_go_(plan_.no_go) {}
 
   void run() {
     before_all();
@@ -127,7 +128,7 @@ class FileRun {
     if (plan_.size() > 0 || before_all_problems_.empty()) return;
     ScenarioFinished finished;
     finished.scenario = last();
-    finished.scenario.variant = "before all";
+    finished.scenario.variant = of_before_all;
     prepared(finished);
     context_.emit(std::move(finished));
   }
@@ -142,7 +143,7 @@ class FileRun {
     if (e.problems.empty()) return;
     ScenarioFinished finished;
     finished.scenario = last();
-    finished.scenario.variant = "after all";
+    finished.scenario.variant = of_after_all;
     finished.scenario.quarantine.reset();
     finished.status = Status::failed;
     finished.problems = std::move(e.problems);
@@ -373,7 +374,7 @@ class FileRun {
   Scope file_scope_;
   std::vector<Problem> before_all_problems_;
   std::atomic<bool> before_all_told_{false};
-  std::atomic<bool> no_go_{false};  // whatever else will be seen
+  std::atomic<bool> no_go_;  // whatever else will be seen
 };
 
 }  // namespace

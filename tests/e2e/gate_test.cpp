@@ -295,6 +295,85 @@ TEST_CASE(
   CHECK(contains(ended.out, "is complete: waits for a person: Look at the dashboard\n"));
 }
 
+TEST_CASE("shards run the scenarios, and a last job adds what is left and decides on all") {
+  const auto run_shards = [](const Sandbox& sandbox) {
+    for (const std::string number : {"1", "2"})
+      CHECK(
+          sandbox.smoke({"run", "-q", "--shard", number + "/2", "--journal", "s" + number}).status <
+          2);
+  };
+  const auto from = [](const Sandbox& sandbox, const std::string& journal,
+                       std::vector<std::string> more = {}) {
+    more.insert(more.begin(), {"--scenarios-from", journal});
+    return sandbox.decide(std::move(more));
+  };
+
+  const Sandbox sandbox;
+  run_shards(sandbox);
+  CHECK(sandbox.smoke({"report", "merge", "s2", "s1", "-o", "run.jsonl"}).status == 1);
+  Ended ended = from(sandbox, "run.jsonl", {"--evidence", "ev"});
+  INFO(ended.all());
+  // One of them failed, of which the gate does not speak.
+  CHECK(ended.status == 0);
+  CHECK(
+      ended.out.starts_with("from `run.jsonl`:\n"
+                            "failed: Not of the gate (specs/a.smoke:19:1)\n"
+                            "4 scenarios: 3 passed, 1 failed\n"));
+  CHECK(contains(ended.out, "passed  It stays up ("));
+  CHECK(
+      contains(ended.out, "met  go when every scenario tagged mandatory passed: 3 of 3 passed\n"));
+  CHECK(contains(ended.out, "\nGO\n"));
+  CHECK(sandbox.smoke({"verify", "ev"}).status == 0);
+  CHECK(sandbox.smoke({"decide", "ev"}).status == 0);
+  const std::string journal = text_of(sandbox.path("ev/journal.jsonl"));
+  const std::string begun = R"({"event":"scenario_started","scenario":{"index":)";
+  std::size_t count = 0;
+  for (std::size_t at = journal.find(begun); at != journal.npos; at = journal.find(begun, at + 1))
+    ++count;
+  CHECK(count == 6);  // each scenario once, the monitor, the evidence
+  CHECK(contains(text_of(sandbox.path("ev/decision.json")), "\"scenarios_of\": {"));
+
+  // Its journal has the scenarios of another, and is none to decide on.
+  ended = from(sandbox, "ev/journal.jsonl");
+  CHECK(ended.status == 2);
+  CHECK(ended.err == "smoke: `ev/journal.jsonl` is of a run that had more than scenarios\n");
+  ended = from(sandbox, "s1");
+  CHECK(ended.status == 2);
+  CHECK(ended.err ==
+        "smoke: `s1` is of one shard: `smoke report merge` makes one journal of all\n");
+  CHECK(from(sandbox, "none").status == 2);
+
+  // What nobody knows is no GO: of a shard that is missing, of a journal that was cut.
+  CHECK(sandbox.smoke({"report", "merge", "s1", "-o", "half.jsonl"}).status != 0);
+  ended = from(sandbox, "half.jsonl");
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out,
+                 "missing: shard 2; nothing is known of what it would have run\nUNDECIDED\n"));
+  const std::string whole = text_of(sandbox.path("run.jsonl"));
+  write(sandbox.path("cut.jsonl"), whole.substr(0, whole.rfind("{\"event\":\"run_finished\"")));
+  ended = from(sandbox, "cut.jsonl");
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out,
+                 "the journal of the scenarios has no end: a run was killed, or is still "
+                 "running\nUNDECIDED\n"));
+
+  Plan changed;
+  changed.more = "\n# another plan\n";
+  write(sandbox.path("specs/a.smoke"), changed.text());
+  ended = from(sandbox, "run.jsonl");
+  CHECK(ended.status == 2);
+  CHECK(contains(ended.err, "smoke: this run has as the hash of specs/a.smoke `"));
+
+  Plan failing;
+  failing.status = "503";
+  const Sandbox broken(failing);
+  run_shards(broken);
+  CHECK(broken.smoke({"report", "merge", "s1", "s2", "-o", "run.jsonl"}).status == 1);
+  ended = from(broken, "run.jsonl");
+  CHECK(ended.status == 1);
+  CHECK(contains(ended.out, "skipped It stays up: not awaited: NO-GO is certain already\n"));
+}
+
 TEST_CASE("a gate that there is not is a mistake of the call") {
   const Sandbox sandbox;
   const Ended ended = sandbox.smoke({"run", "--gate", "Relase"});

@@ -72,6 +72,23 @@ TEST_CASE("the version stands in the summary, and twice in the journal") {
   CHECK(contains(journal.substr(0, journal.find("scenario_started")), R"(["X-Asked","yes"])"));
 }
 
+TEST_CASE("shards that have seen different versions are not of one run") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration);
+  std::string many = spec("    json { build: { version: unique text \"v\" } }\n");
+  for (const char name : std::string("ABCDEFGH"))  // so that each shard has some
+    many += std::string("\nscenario \"") + name + "\"\n  get \"/up\"\n  expect status 204\n";
+  folder.write("specs/a.smoke", many);
+  for (const std::string number : {"1", "2"})
+    CHECK(run_smoke(folder, {"run", "-q", "--shard", number + "/2", "--journal", number}).status ==
+          0);
+  const Ended ended = run_smoke(folder, {"report", "merge", "1", "2", "-o", "run.jsonl"});
+  INFO(ended.all());
+  CHECK(ended.status == 2);
+  CHECK(contains(ended.err, "of the target webhook, and `1` version `v"));
+  CHECK(contains(ended.err, "`: they are not of one system\n"));
+}
+
 TEST_CASE("a version that changes while a run lasts is a warning") {
   const Ended ended =
       run_spec(spec("    json { build: { version: unique text \"v\" } }\n"), {"-q"});

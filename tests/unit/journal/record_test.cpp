@@ -73,7 +73,7 @@ TEST_CASE("what a run tells comes back from its journal, its messages as sentenc
                             finished, run::RunFinished{std::chrono::microseconds(7), true}});
   REQUIRE(all.size() == 6);
   const auto& started = std::get<journal::RunStarted>(all[0]);
-  CHECK(started.seed == 18446744073709551615u);
+  CHECK(started.seed == "18446744073709551615");
   CHECK(started.environment == "here");
   CHECK(started.variables.at(0).second == "1");
   CHECK(std::get<journal::ScenarioStarted>(all[1]).at == Time(std::chrono::seconds(3)));
