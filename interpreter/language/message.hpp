@@ -60,7 +60,8 @@ class Message {
   bool sentence_ = false;
 };
 
-inline bool operator==(const Message& message, std::string_view text) {
+// Of a Message alone: texts, which become one, are not compared by way of it.
+bool operator==(const std::same_as<Message> auto& message, std::string_view text) {
   return std::string_view(message.text()) == text;
 }
 inline std::ostream& operator<<(std::ostream& out, const Message& message) {

@@ -29,7 +29,11 @@ std::string read_file(const fs::path& file, std::string& text) {
   if (!error && size >= largest_file) return "it is 1 GiB or larger";
   std::ifstream in(file, std::ios::binary);
   if (!in) return "it can't be opened: the permission is missing";
-  text.assign(std::istreambuf_iterator<char>(in), {});
+  text.resize(error ? 0 : size);
+  in.read(text.data(), static_cast<std::streamsize>(text.size()));
+  text.resize(static_cast<std::size_t>(in.gcount()));
+  // What can't tell its size, as a pipe, or has grown meanwhile.
+  if (in) text.append(std::istreambuf_iterator<char>(in), {});
   return in.bad() ? "it can't be read" : "";
 }
 

@@ -7,7 +7,9 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include <algorithm>
 #include <charconv>
+#include <iterator>
 
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/text.hpp"
@@ -35,25 +37,23 @@ class Builder {
   bool RawNumber(const char* text, Size length, bool) { return add(number({text, length})); }
   bool String(const char* text, Size length, bool) { return add(std::string(text, length)); }
   bool Key(const char* text, Size length, bool) {
-    open_.back().keys.emplace_back(text, length);
+    keys_.emplace_back(text, length);
     return true;
   }
   bool StartObject() { return open(); }
   bool StartArray() { return open(); }
-  bool EndArray(Size) {
-    List items = std::move(open_.back().values);
-    open_.pop_back();
-    return add(std::move(items));
+  bool EndArray(Size count) {
+    const auto first = values_.end() - static_cast<std::ptrdiff_t>(count);
+    return close(List(std::move_iterator(first), std::move_iterator(values_.end())), count);
   }
-  bool EndObject(Size) {
-    Open& done = open_.back();
+  bool EndObject(Size count) {
     std::vector<Member> members;
-    members.reserve(done.keys.size());
-    for (std::size_t i = 0; i < done.keys.size(); ++i) {
-      members.emplace_back(std::move(done.keys[i]), std::move(done.values[i]));
-    }
-    open_.pop_back();
-    return add(Object(std::move(members)));
+    members.reserve(count);
+    const std::size_t first_key = keys_.size() - count, first = values_.size() - count;
+    for (std::size_t i = 0; i < count; ++i)
+      members.emplace_back(std::move(keys_[first_key + i]), std::move(values_[first + i]));
+    keys_.resize(first_key);
+    return close(Object(std::move(members)), count);
   }
   // Never called: numbers come as they are written. The reader's template wants them all the same.
   bool Int(int) { return false; }
@@ -62,30 +62,24 @@ class Builder {
   bool Uint64(std::uint64_t) { return false; }
   bool Double(double) { return false; }
 
-  Value take() { return std::move(root_); }
+  Value take() { return std::move(values_.front()); }
 
  private:
-  struct Open {
-    std::vector<std::string> keys;
-    std::vector<Value> values;
-  };
-
-  bool open() {
-    if (open_.size() == max_depth) return false;
-    open_.emplace_back();
-    return true;
+  bool open() { return ++depth_ <= max_depth; }
+  bool close(Value value, std::size_t count) {
+    --depth_;
+    values_.resize(values_.size() - count);
+    return add(std::move(value));
   }
   bool add(Value value) {
-    if (open_.empty()) {
-      root_ = std::move(value);
-    } else {
-      open_.back().values.push_back(std::move(value));
-    }
+    values_.push_back(std::move(value));
     return true;
   }
 
-  std::vector<Open> open_;
-  Value root_;
+  // Of all that is open, those of the innermost last.
+  std::vector<std::string> keys_;
+  std::vector<Value> values_;
+  std::size_t depth_ = 0;
 };
 
 std::string message(rapidjson::ParseErrorCode code) {
@@ -198,7 +192,11 @@ class Writer {
 
   void write_text(std::string_view text) {
     out_ += '"';
-    while (!text.empty()) {
+    while (true) {
+      const auto special = std::find_if_not(text.begin(), text.end(), is_plain);
+      out_.append(text.begin(), special);
+      text.remove_prefix(static_cast<std::size_t>(special - text.begin()));
+      if (text.empty()) break;
       const Character character = first_character(text);
       if (!character.valid) {
         out_ += "\uFFFD";
@@ -210,6 +208,11 @@ class Writer {
       text.remove_prefix(character.length);
     }
     out_ += '"';
+  }
+
+  static bool is_plain(char c) {
+    return static_cast<unsigned char>(c) >= 0x20 && static_cast<unsigned char>(c) < 0x80 &&
+           c != '"' && c != '\\';
   }
 
   void write_ascii(char c) {
@@ -252,12 +255,15 @@ class Writer {
 }  // namespace
 
 std::variant<Value, JsonError> parse_json(std::string_view text) {
-  constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag |
-                             rapidjson::kParseIterativeFlag | rapidjson::kParseValidateEncodingFlag;
+  constexpr unsigned flags = rapidjson::kParseNumbersAsStringsFlag | rapidjson::kParseIterativeFlag;
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
   Builder builder;
-  const rapidjson::ParseResult result = reader.Parse<flags>(stream, builder);
+  // To look at all octets at once is quicker than at each where it stands, which tells where a
+  // wrong one is.
+  const rapidjson::ParseResult result =
+      is_utf8(text) ? reader.Parse<flags>(stream, builder)
+                    : reader.Parse<flags | rapidjson::kParseValidateEncodingFlag>(stream, builder);
   if (result.IsError()) return JsonError{result.Offset(), message(result.Code())};
   // RapidJSON takes a NUL for the end of the text.
   if (stream.Tell() < text.size()) return JsonError{stream.Tell(), "there is more after the value"};

@@ -2,6 +2,8 @@
 // what follows from it.
 #include "interpreter/value/text.hpp"
 
+#include <algorithm>
+
 namespace smoke {
 
 Character first_character(std::string_view text) {
@@ -43,12 +45,15 @@ std::string_view cut_characters(std::string_view text, std::size_t count) {
 }
 
 bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
+  const auto is_ascii = [](char c) { return static_cast<unsigned char>(c) < 0x80; };
+  while (true) {
+    const auto other = std::find_if_not(text.begin(), text.end(), is_ascii);
+    text.remove_prefix(static_cast<std::size_t>(other - text.begin()));
+    if (text.empty()) return true;
     const Character character = first_character(text);
     if (!character.valid) return false;
     text.remove_prefix(character.length);
   }
-  return true;
 }
 
 }  // namespace smoke
