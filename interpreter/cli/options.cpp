@@ -4,7 +4,8 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
+#include <functional>
+#include <memory>
 
 #include "grammar/closest.hpp"
 
@@ -200,6 +201,286 @@ std::vector<std::string> option_names_of_reports() {
 
 Said wrong(const std::string& what) { return {fmt::format("smoke: {}\n", what), true}; }
 
+template <typename T>
+T ready(T command) {
+  if (command.common.paths.empty()) command.common.paths = {"specs"};
+  return command;
+}
+
+// What a command's options have come to, when they are read.
+using Finish = std::function<Command()>;
+
+struct Detail {
+  bool quiet = false, verbose = false;
+  report::Detail chosen() const {
+    return quiet     ? report::Detail::quiet
+           : verbose ? report::Detail::verbose
+                     : report::Detail::normal;
+  }
+};
+
+Finish define_run(CLI::App& app) {
+  struct Given {
+    RunCommand run;
+    ForEach for_each;
+    GateOptions gate;
+    Detail detail;
+  };
+  const auto given = std::make_shared<Given>();
+  auto& [run, for_each, gate, detail] = *given;
+  add_common(app, run.common);
+  add_select(app, run.select);
+  add_place(app, run.place);
+  app.add_option("--seed", run.seed, "Repeats the samples and orders of a run")->type_name("N");
+  app.add_flag("--same-values", run.same_values,
+               "The values of `unique`, too, are those of the seed: for an empty database")
+      ->needs("--seed");
+  app.add_flag("--fail-fast", run.fail_fast, "Begins no further scenario after a failed one");
+  app.add_option("--jobs", run.jobs, "How many scenarios may run side by side (4)")
+      ->type_name("N")
+      ->check(CLI::Range(1, 1024).description(""));
+  app.add_flag("--dry-run", run.dry_run,
+               "Shows what would be sent and asked; sends, asks and starts nothing");
+  app.add_option("--rerun-inconclusive", run.rerun_inconclusive,
+                 "Runs an inconclusive scenario again, so many times at most")
+      ->type_name("N")
+      ->check(CLI::Range(0, 100).description(""));
+  auto* const shard =
+      app.add_option("--shard", run.shard,
+                     "Only the second of eight parts, for 2/8; auto, or auto/8: as the CI says")
+          ->type_name("N/OF");
+  app.add_option("--durations", run.durations,
+                 "Makes shards take about the same time, by this journal of an earlier run")
+      ->type_name("JOURNAL")
+      ->needs(shard);
+  auto* const clients =
+      app.add_option("--for-each", for_each.file,
+                     "Runs for each client of this file, with its variables; --journal is a folder")
+          ->type_name("FILE")
+          ->excludes(shard);
+  app.add_option("--client", for_each.clients, "Only for this client; may be given again")
+      ->type_name("NAME")
+      ->allow_extra_args(false)
+      ->needs(clients);
+  CLI::Option* const journal = add_telling(app, run, detail.quiet, detail.verbose);
+  CLI::Option* const gate_title = add_gate(app, gate, journal);
+  gate_title->excludes("--dry-run")->excludes(shard);
+  app.get_option("--scenarios-from")->excludes("--tag")->excludes("--scenario")->excludes(clients);
+  return [given, gate_title]() -> Command {
+    auto& [run, for_each, gate, detail] = *given;
+    run.detail = detail.chosen();
+    if (!for_each.file.empty()) run.for_each = std::move(for_each);
+    if (run.for_each && !run.reports.empty())
+      return wrong(
+          "a report is of one run: make those of `--for-each` with `smoke report`, of the "
+          "journals");
+    if (gate_title->count() > 0) run.gate = std::move(gate);
+    return ready(std::move(run));
+  };
+}
+
+Finish define_monitor(CLI::App& app) {
+  struct Given {
+    RunCommand watch;
+    MonitorOptions monitor;
+    Detail detail;
+  };
+  const auto given = std::make_shared<Given>();
+  auto& [watch, monitor, detail] = *given;
+  add_common(app, watch.common);
+  add_place(app, watch.place);
+  app.add_option("--title", monitor.titles, "Only the monitor with this title; may be given again")
+      ->type_name("TITLE")
+      ->allow_extra_args(false);
+  CLI::Option* const rehearse = app.add_flag(
+      "--rehearse", monitor.rehearse, "Three samples, at most a second apart, instead of all");
+  CLI::Option* const journal = add_telling(app, watch, detail.quiet, detail.verbose);
+  app.add_option("--resume", monitor.resume,
+                 "Goes on with the monitors of this journal, and appends to it")
+      ->type_name("JOURNAL")
+      ->excludes(journal)
+      ->excludes(rehearse);
+  return [given] {
+    given->watch.detail = given->detail.chosen();
+    given->watch.monitor = std::move(given->monitor);
+    return ready(std::move(given->watch));
+  };
+}
+
+Finish define_replay(CLI::App& app) {
+  struct Given {
+    RunCommand replay;
+    Detail detail;
+  };
+  const auto given = std::make_shared<Given>();
+  auto& [replay, detail] = *given;
+  replay.replay = true;
+  app.add_option("JOURNAL", replay.journal, "What `smoke run --journal` wrote")->required();
+  add_look(app, replay.common);
+  app.add_option("--scenario", replay.select.scenarios,
+                 "Only what the scenario with this title sent; may be given again")
+      ->type_name("TITLE")
+      ->allow_extra_args(false);
+  add_place(app, replay.place);
+  app.add_flag("--dry-run", replay.dry_run, "Shows what would be sent; sends nothing");
+  add_detail(app, detail.quiet, detail.verbose);
+  add_language(app, replay.language);
+  return [given] {
+    given->replay.detail = given->detail.chosen();
+    return std::move(given->replay);
+  };
+}
+
+Finish define_report(CLI::App& app) {
+  const auto report = std::make_shared<ReportCommand>();
+  app.add_option("JOURNAL", report->journal, "What `smoke run --journal` or `monitor` wrote");
+  add_reports(app, report->reports);
+  add_language(app, report->language);
+
+  const auto merge = std::make_shared<MergeCommand>();
+  CLI::App& merge_app = *app.add_subcommand(
+      "merge", "Makes one journal of those of a run's shards, and tells what they come to");
+  merge_app.add_option("JOURNAL", merge->shards, "What `smoke run --shard --journal` wrote")
+      ->required();
+  merge_app
+      .add_option("-o,--output", merge->merged,
+                  "The new journal, of which every report can be made")
+      ->type_name("FILE")
+      ->required();
+  add_language(merge_app, merge->language);
+  merge_app.set_help_flag("-h,--help", "Says what there is");
+  return [report, merge, &merge_app]() -> Command {
+    if (merge_app.parsed()) return std::move(*merge);
+    if (report->journal.empty())
+      return wrong("which run? give its journal; see `smoke report --help`");
+    if (report->reports.empty())
+      return wrong(fmt::format("which report? there are: {}; see `smoke report --help`",
+                               fmt::join(option_names_of_reports(), ", ")));
+    return std::move(*report);
+  };
+}
+
+Finish define_history(CLI::App& app) {
+  const auto history = std::make_shared<HistoryCommand>();
+  app.add_option("FOLDER", history->folder, "Whose journals (*.jsonl) are read")->required();
+  app.add_flag("--json", history->json, "Writes one JSON object");
+  add_language(app, history->language);
+  return [history] { return std::move(*history); };
+}
+
+Finish define_check(CLI::App& app) {
+  struct Given {
+    CheckCommand check;
+    std::string form = "text";
+  };
+  const auto given = std::make_shared<Given>();
+  auto& [check, form] = *given;
+  add_common(app, check.common);
+  add_place(app, check.place);
+  app.add_flag("--syntax", check.syntax,
+               "Only reads the files; follows no `use`, and looks at no names");
+  app.add_option("--diagnostics", form, "text, or json: one object a line")
+      ->type_name("FORM")
+      ->check(CLI::IsMember({"text", "json"}).description(""));
+  return [given] {
+    given->check.json = given->form == "json";
+    return ready(std::move(given->check));
+  };
+}
+
+Finish define_fmt(CLI::App& app) {
+  const auto format = std::make_shared<FormatCommand>();
+  add_common(app, format->common);
+  app.add_flag("--check", format->check,
+               "Changes nothing; names the files that would change, and ends with 1 if there are "
+               "any");
+  return [format] { return ready(std::move(*format)); };
+}
+
+Finish define_list(CLI::App& app) {
+  const auto list = std::make_shared<ListCommand>();
+  add_common(app, list->common);
+  add_select(app, list->select);
+  return [list] { return ready(std::move(*list)); };
+}
+
+Finish define_verify(CLI::App& app) {
+  const auto verify = std::make_shared<VerifyCommand>();
+  app.add_option("DIR", verify->folder, "What `smoke run --evidence` has left")->required();
+  add_language(app, verify->language);
+  return [verify] { return std::move(*verify); };
+}
+
+Finish define_decide(CLI::App& app) {
+  const auto decide = std::make_shared<DecideCommand>();
+  app.add_option("DIR", decide->folder, "What `smoke run --evidence` has left")->required();
+  add_person(app, decide->person);
+  add_language(app, decide->language);
+  add_color(app, decide->color);
+  return [decide] { return std::move(*decide); };
+}
+
+Finish define_attest(CLI::App& app) {
+  const auto attest = std::make_shared<AttestCommand>();
+  evidence::Attestation& step = attest->attestation;
+  app.add_option("DIR", attest->folder, "What `smoke run --evidence` has left")->required();
+  app.add_option("STEP", step.instruction, "What was to be done, in the spec's words")->required();
+  app.add_option("--by", step.by, "Who did it")->type_name("NAME")->required();
+  app.add_option("--note", step.note, "What was seen")->type_name("TEXT")->required();
+  app.add_option("--attach", step.attachment, "A file that shows it")->type_name("FILE");
+  add_language(app, attest->language);
+  add_color(app, attest->color);
+  return [attest] { return std::move(*attest); };
+}
+
+Finish define_env(CLI::App& app) {
+  const auto env = std::make_shared<EnvCommand>();
+  add_common(app, env->common);
+  add_place(app, env->place);
+  app.add_flag("--example", env->example, "Writes a .env file to fill in");
+  return [env] { return ready(std::move(*env)); };
+}
+
+Finish define_doc(CLI::App& app) {
+  const auto doc = std::make_shared<DocCommand>();
+  add_common(app, doc->common);
+  app.add_option("-o,--output", doc->output,
+                 "A file that ends in .html or .md, for all; or a folder, which gets both for each "
+                 "spec, and an index")
+      ->type_name("FILE|DIR")
+      ->required();
+  app.add_option("--run", doc->run,
+                 "The journal of a run, whose results stand beside the scenarios")
+      ->type_name("JOURNAL");
+  add_language(app, doc->language);
+  return [doc] { return ready(std::move(*doc)); };
+}
+
+struct Named {
+  const char *name, *about;
+  Finish (*define)(CLI::App&);
+};
+constexpr Named commands[] = {
+    {"run", "Runs scenarios", define_run},
+    {"monitor", "Runs monitors: what must hold again and again, for as long as they say",
+     define_monitor},
+    {"replay", "Sends again what got no 2xx in a run, by its journal, and appends to that",
+     define_replay},
+    {"report", "Writes reports of a run, by its journal, in forms for other programs",
+     define_report},
+    {"history", "Shows what became of each scenario over many runs, by their journals",
+     define_history},
+    {"check", "Reports all mistakes of specs; sends nothing", define_check},
+    {"fmt", "Writes specs in their canonical form", define_fmt},
+    {"list", "Lists scenarios, with their tags", define_list},
+    {"verify", "Finds what has changed in a folder of evidence since it was written",
+     define_verify},
+    {"decide", "Decides again from a folder of evidence, and nothing else", define_decide},
+    {"attest", "Adds to evidence that a manual step was done", define_attest},
+    {"env", "Lists the variables that specs need, and where each is set", define_env},
+    {"doc", "Writes specs as documents for people who don't read specs; sends nothing", define_doc},
+};
+
 }  // namespace
 
 Command parse_command_line(int argc, const char* const* argv) {
@@ -210,212 +491,22 @@ Command parse_command_line(int argc, const char* const* argv) {
   app.require_subcommand(1);
   app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::Throw);
 
-  RunCommand run;
-  CLI::App& run_app = *app.add_subcommand("run", "Runs scenarios");
-  add_common(run_app, run.common);
-  add_select(run_app, run.select);
-  add_place(run_app, run.place);
-  run_app.add_option("--seed", run.seed, "Repeats the samples and orders of a run")->type_name("N");
-  run_app
-      .add_flag("--same-values", run.same_values,
-                "The values of `unique`, too, are those of the seed: for an empty database")
-      ->needs("--seed");
-  run_app.add_flag("--fail-fast", run.fail_fast, "Begins no further scenario after a failed one");
-  run_app.add_option("--jobs", run.jobs, "How many scenarios may run side by side (4)")
-      ->type_name("N")
-      ->check(CLI::Range(1, 1024).description(""));
-  run_app.add_flag("--dry-run", run.dry_run,
-                   "Shows what would be sent and asked; sends, asks and starts nothing");
-  run_app
-      .add_option("--rerun-inconclusive", run.rerun_inconclusive,
-                  "Runs an inconclusive scenario again, so many times at most")
-      ->type_name("N")
-      ->check(CLI::Range(0, 100).description(""));
-  auto* const shard =
-      run_app
-          .add_option("--shard", run.shard,
-                      "Only the second of eight parts, for 2/8; auto, or auto/8: as the CI says")
-          ->type_name("N/OF");
-  run_app
-      .add_option("--durations", run.durations,
-                  "Makes shards take about the same time, by this journal of an earlier run")
-      ->type_name("JOURNAL")
-      ->needs(shard);
-  ForEach for_each;
-  auto* const clients =
-      run_app
-          .add_option(
-              "--for-each", for_each.file,
-              "Runs for each client of this file, with its variables; --journal is a folder")
-          ->type_name("FILE")
-          ->excludes(shard);
-  run_app.add_option("--client", for_each.clients, "Only for this client; may be given again")
-      ->type_name("NAME")
-      ->allow_extra_args(false)
-      ->needs(clients);
-  bool quiet = false, verbose = false;
-  GateOptions gate;
-  CLI::Option* const run_journal = add_telling(run_app, run, quiet, verbose);
-  CLI::Option* const gate_title = add_gate(run_app, gate, run_journal);
-  gate_title->excludes("--dry-run")->excludes(shard);
-  run_app.get_option("--scenarios-from")
-      ->excludes("--tag")
-      ->excludes("--scenario")
-      ->excludes(clients);
-
-  RunCommand watch;
-  MonitorOptions monitor;
-  CLI::App& monitor_app = *app.add_subcommand(
-      "monitor", "Runs monitors: what must hold again and again, for as long as they say");
-  add_common(monitor_app, watch.common);
-  add_place(monitor_app, watch.place);
-  monitor_app
-      .add_option("--title", monitor.titles, "Only the monitor with this title; may be given again")
-      ->type_name("TITLE")
-      ->allow_extra_args(false);
-  CLI::Option* const rehearse = monitor_app.add_flag(
-      "--rehearse", monitor.rehearse, "Three samples, at most a second apart, instead of all");
-  CLI::Option* const journal = add_telling(monitor_app, watch, quiet, verbose);
-  monitor_app
-      .add_option("--resume", monitor.resume,
-                  "Goes on with the monitors of this journal, and appends to it")
-      ->type_name("JOURNAL")
-      ->excludes(journal)
-      ->excludes(rehearse);
-
-  RunCommand replay;
-  replay.replay = true;
-  CLI::App& replay_app = *app.add_subcommand(
-      "replay", "Sends again what got no 2xx in a run, by its journal, and appends to that");
-  replay_app.add_option("JOURNAL", replay.journal, "What `smoke run --journal` wrote")->required();
-  add_look(replay_app, replay.common);
-  replay_app
-      .add_option("--scenario", replay.select.scenarios,
-                  "Only what the scenario with this title sent; may be given again")
-      ->type_name("TITLE")
-      ->allow_extra_args(false);
-  add_place(replay_app, replay.place);
-  replay_app.add_flag("--dry-run", replay.dry_run, "Shows what would be sent; sends nothing");
-  add_detail(replay_app, quiet, verbose);
-  add_language(replay_app, replay.language);
-
-  ReportCommand report;
-  CLI::App& report_app = *app.add_subcommand(
-      "report", "Writes reports of a run, by its journal, in forms for other programs");
-  report_app.add_option("JOURNAL", report.journal, "What `smoke run --journal` or `monitor` wrote");
-  add_reports(report_app, report.reports);
-  add_language(report_app, report.language);
-
-  MergeCommand merge;
-  CLI::App& merge_app = *report_app.add_subcommand(
-      "merge", "Makes one journal of those of a run's shards, and tells what they come to");
-  merge_app.add_option("JOURNAL", merge.shards, "What `smoke run --shard --journal` wrote")
-      ->required();
-  merge_app
-      .add_option("-o,--output", merge.merged, "The new journal, of which every report can be made")
-      ->type_name("FILE")
-      ->required();
-  add_language(merge_app, merge.language);
-  merge_app.set_help_flag("-h,--help", "Says what there is");
-
-  HistoryCommand history;
-  CLI::App& history_app = *app.add_subcommand(
-      "history", "Shows what became of each scenario over many runs, by their journals");
-  history_app.add_option("FOLDER", history.folder, "Whose journals (*.jsonl) are read")->required();
-  history_app.add_flag("--json", history.json, "Writes one JSON object");
-  add_language(history_app, history.language);
-
-  CheckCommand check;
-  CLI::App& check_app =
-      *app.add_subcommand("check", "Reports all mistakes of specs; sends nothing");
-  add_common(check_app, check.common);
-  add_place(check_app, check.place);
-  check_app.add_flag("--syntax", check.syntax,
-                     "Only reads the files; follows no `use`, and looks at no names");
-  std::string form = "text";
-  check_app.add_option("--diagnostics", form, "text, or json: one object a line")
-      ->type_name("FORM")
-      ->check(CLI::IsMember({"text", "json"}).description(""));
-
-  FormatCommand format;
-  CLI::App& format_app = *app.add_subcommand("fmt", "Writes specs in their canonical form");
-  add_common(format_app, format.common);
-  format_app.add_flag(
-      "--check", format.check,
-      "Changes nothing; names the files that would change, and ends with 1 if there are any");
-
-  ListCommand list;
-  CLI::App& list_app = *app.add_subcommand("list", "Lists scenarios, with their tags");
-  add_common(list_app, list.common);
-  add_select(list_app, list.select);
-
-  VerifyCommand verify;
-  CLI::App& verify_app = *app.add_subcommand(
-      "verify", "Finds what has changed in a folder of evidence since it was written");
-  verify_app.add_option("DIR", verify.folder, "What `smoke run --evidence` has left")->required();
-
-  add_language(verify_app, verify.language);
-
-  DecideCommand decide;
-  CLI::App& decide_app =
-      *app.add_subcommand("decide", "Decides again from a folder of evidence, and nothing else");
-  decide_app.add_option("DIR", decide.folder, "What `smoke run --evidence` has left")->required();
-  add_person(decide_app, decide.person);
-  add_language(decide_app, decide.language);
-  add_color(decide_app, decide.color);
-
-  AttestCommand attest;
-  CLI::App& attest_app =
-      *app.add_subcommand("attest", "Adds to evidence that a manual step was done");
-  attest_app.add_option("DIR", attest.folder, "What `smoke run --evidence` has left")->required();
-  attest_app
-      .add_option("STEP", attest.attestation.instruction,
-                  "What was to be done, in the spec's words")
-      ->required();
-  attest_app.add_option("--by", attest.attestation.by, "Who did it")->type_name("NAME")->required();
-  attest_app.add_option("--note", attest.attestation.note, "What was seen")
-      ->type_name("TEXT")
-      ->required();
-  attest_app.add_option("--attach", attest.attestation.attachment, "A file that shows it")
-      ->type_name("FILE");
-  add_language(attest_app, attest.language);
-  add_color(attest_app, attest.color);
-
-  EnvCommand env;
-  CLI::App& env_app =
-      *app.add_subcommand("env", "Lists the variables that specs need, and where each is set");
-  add_common(env_app, env.common);
-  add_place(env_app, env.place);
-  env_app.add_flag("--example", env.example, "Writes a .env file to fill in");
-
-  DocCommand doc;
-  CLI::App& doc_app = *app.add_subcommand(
-      "doc", "Writes specs as documents for people who don't read specs; sends nothing");
-  add_common(doc_app, doc.common);
-  doc_app
-      .add_option(
-          "-o,--output", doc.output,
-          "A file that ends in .html or .md, for all; or a folder, which gets both for each "
-          "spec, and an index")
-      ->type_name("FILE|DIR")
-      ->required();
-  doc_app
-      .add_option("--run", doc.run,
-                  "The journal of a run, whose results stand beside the scenarios")
-      ->type_name("JOURNAL");
-  add_language(doc_app, doc.language);
-
-  std::vector<std::string> commands;
-  for (CLI::App* command : app.get_subcommands({})) {
-    commands.push_back(command->get_name());
-    command->set_help_flag("-h,--help", "Says what there is");
+  // The options of all commands take longer to set up than a short run takes, so they are those of
+  // the one that is called.
+  const std::string first = argc < 2 ? "" : argv[1];
+  Finish finish;
+  std::vector<std::string> names;
+  for (const auto& [name, about_it, define] : commands) {
+    names.emplace_back(name);
+    CLI::App& command = *app.add_subcommand(name, about_it);
+    if (first != name) continue;
+    command.set_help_flag("-h,--help", "Says what there is");
+    finish = define(command);
   }
   if (argc < 2) return Said{app.help(), true};
-  if (const std::string first = argv[1];
-      !first.starts_with('-') &&
-      std::find(commands.begin(), commands.end(), first) == commands.end())
+  if (!finish && !first.starts_with('-'))
     return wrong(fmt::format("there is no command `{}`{}\nthere are: {}; see `smoke --help`", first,
-                             suggestion(first, commands), fmt::join(commands, ", ")));
+                             suggestion(first, names), fmt::join(names, ", ")));
   try {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
@@ -436,49 +527,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     }
     return wrong(fmt::format("{}\n{}", error.what(), see));
   }
-
-  const auto ready = [](auto command) -> Command {
-    if (command.common.paths.empty()) command.common.paths = {"specs"};
-    return command;
-  };
-  run.detail = watch.detail = replay.detail = quiet     ? report::Detail::quiet
-                                              : verbose ? report::Detail::verbose
-                                                        : report::Detail::normal;
-  if (replay_app.parsed()) return replay;
-  if (run_app.parsed()) {
-    if (!for_each.file.empty()) run.for_each = std::move(for_each);
-    if (run.for_each && !run.reports.empty())
-      return wrong(
-          "a report is of one run: make those of `--for-each` with `smoke report`, of the "
-          "journals");
-    if (gate_title->count() > 0) run.gate = std::move(gate);
-    return ready(std::move(run));
-  }
-  if (verify_app.parsed()) return verify;
-  if (decide_app.parsed()) return decide;
-  if (attest_app.parsed()) return attest;
-  if (monitor_app.parsed()) {
-    watch.monitor = std::move(monitor);
-    return ready(std::move(watch));
-  }
-  if (check_app.parsed()) {
-    check.json = form == "json";
-    return ready(std::move(check));
-  }
-  if (format_app.parsed()) return ready(std::move(format));
-  if (list_app.parsed()) return ready(std::move(list));
-  if (merge_app.parsed()) return merge;
-  if (history_app.parsed()) return history;
-  if (report_app.parsed()) {
-    if (report.journal.empty())
-      return wrong("which run? give its journal; see `smoke report --help`");
-    if (report.reports.empty())
-      return wrong(fmt::format("which report? there are: {}; see `smoke report --help`",
-                               fmt::join(option_names_of_reports(), ", ")));
-    return report;
-  }
-  if (doc_app.parsed()) return ready(std::move(doc));
-  return ready(std::move(env));
+  return finish();
 }
 
 }  // namespace smoke::cli

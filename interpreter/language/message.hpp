@@ -60,9 +60,10 @@ class Message {
   bool sentence_ = false;
 };
 
-// Of a Message alone: texts, which become one, are not compared by way of it.
-bool operator==(const std::same_as<Message> auto& message, std::string_view text) {
-  return std::string_view(message.text()) == text;
+// Of a Message alone: texts become one, too, and are not to be compared by way of it.
+template <std::same_as<Message> M, std::convertible_to<std::string_view> Text>
+bool operator==(const M& message, const Text& text) {
+  return std::string_view(message.text()) == std::string_view(text);
 }
 inline std::ostream& operator<<(std::ostream& out, const Message& message) {
   return out << message.text();
