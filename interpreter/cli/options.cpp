@@ -459,26 +459,48 @@ Finish define_doc(CLI::App& app) {
 struct Named {
   const char *name, *about;
   Finish (*define)(CLI::App&);
+  const char* examples;
 };
 constexpr Named commands[] = {
-    {"run", "Runs scenarios", define_run},
+    {"run", "Runs scenarios", define_run,
+     R"(  smoke run                             all of specs/, in smoke.yaml's default environment
+  smoke run --tag mandatory --env staging --journal run.jsonl
+  smoke run --scenario "A contact can be created" --seed 42 -v
+  smoke run specs/plan.smoke --gate "Sprint 2" --evidence evidence/today --decided-by "Ana"
+  smoke run --shard 2/8 --journal shard-2.jsonl)"},
     {"monitor", "Runs monitors: what must hold again and again, for as long as they say",
-     define_monitor},
+     define_monitor,
+     R"(  smoke monitor specs/plan.smoke --title "No critical error" --journal monitor.jsonl
+  smoke monitor specs/plan.smoke --resume monitor.jsonl
+  smoke monitor specs/plan.smoke --rehearse)"},
     {"replay", "Sends again what got no 2xx in a run, by its journal, and appends to that",
-     define_replay},
+     define_replay, R"(  smoke replay run.jsonl --dry-run      what would be sent
+  smoke replay run.jsonl)"},
     {"report", "Writes reports of a run, by its journal, in forms for other programs",
-     define_report},
+     define_report, R"(  smoke report run.jsonl --html run.html --junit junit.xml
+  smoke report merge shard-*.jsonl -o run.jsonl)"},
     {"history", "Shows what became of each scenario over many runs, by their journals",
-     define_history},
-    {"check", "Reports all mistakes of specs; sends nothing", define_check},
-    {"fmt", "Writes specs in their canonical form", define_fmt},
-    {"list", "Lists scenarios, with their tags", define_list},
-    {"verify", "Finds what has changed in a folder of evidence since it was written",
-     define_verify},
-    {"decide", "Decides again from a folder of evidence, and nothing else", define_decide},
-    {"attest", "Adds to evidence that a manual step was done", define_attest},
-    {"env", "Lists the variables that specs need, and where each is set", define_env},
-    {"doc", "Writes specs as documents for people who don't read specs; sends nothing", define_doc},
+     define_history, R"(  smoke history runs)"},
+    {"check", "Reports all mistakes of specs; sends nothing", define_check,
+     R"(  smoke check                           all of specs/
+  smoke check specs/intake.smoke --diagnostics json)"},
+    {"fmt", "Writes specs in their canonical form", define_fmt,
+     R"(  smoke fmt specs
+  smoke fmt specs --check)"},
+    {"list", "Lists scenarios, with their tags", define_list, R"(  smoke list --tag mandatory)"},
+    {"verify", "Finds what has changed in a folder of evidence since it was written", define_verify,
+     R"(  smoke verify evidence/today)"},
+    {"decide", "Decides again from a folder of evidence, and nothing else", define_decide,
+     R"(  smoke decide evidence/today
+  smoke decide evidence/today --decided-by "Ana" --decision no-go --because "the vendor is down")"},
+    {"attest", "Adds to evidence that a manual step was done", define_attest,
+     R"(  smoke attest evidence/today "Look at the dashboard" --by "Ana" --note "all green" --attach shot.png)"},
+    {"env", "Lists the variables that specs need, and where each is set", define_env,
+     R"(  smoke env specs --env staging
+  smoke env specs --example > .env      to fill in)"},
+    {"doc", "Writes specs as documents for people who don't read specs; sends nothing", define_doc,
+     R"(  smoke doc specs -o plan.html --lang pt-BR
+  smoke doc specs -o documents --run run.jsonl)"},
 };
 
 }  // namespace
@@ -496,12 +518,13 @@ Command parse_command_line(int argc, const char* const* argv) {
   const std::string first = argc < 2 ? "" : argv[1];
   Finish finish;
   std::vector<std::string> names;
-  for (const auto& [name, about_it, define] : commands) {
-    names.emplace_back(name);
-    CLI::App& command = *app.add_subcommand(name, about_it);
-    if (first != name) continue;
+  for (const Named& each : commands) {
+    names.emplace_back(each.name);
+    CLI::App& command = *app.add_subcommand(each.name, each.about);
+    if (first != each.name) continue;
     command.set_help_flag("-h,--help", "Says what there is");
-    finish = define(command);
+    command.footer(std::string("Examples:\n") + each.examples);
+    finish = each.define(command);
   }
   if (argc < 2) return Said{app.help(), true};
   if (!finish && !first.starts_with('-'))
@@ -511,7 +534,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     app.parse(argc, argv);
   } catch (const CLI::CallForHelp&) {
     const auto used = app.get_subcommands();
-    return Said{used.empty() ? app.help() : used.front()->help()};
+    return Said{used.empty() ? app.help() : used.front()->help("smoke")};
   } catch (const CLI::CallForVersion& version) {
     return Said{fmt::format("{}\n", version.what())};
   } catch (const CLI::ParseError& error) {

@@ -51,6 +51,10 @@ Message word(const std::string& status) {
   return status == "quarantined" ? say("quarantined") : say("not run");
 }
 
+Message headline(const journal::Decided& decided) {
+  return say("gate \"{}\": {}", one_line(decided.gate), name(decided.verdict));
+}
+
 std::string decision(const journal::Decided& decided, const Language& language, bool colour) {
   const auto paint = [&](const char* with, std::string text) {
     return colour ? fmt::format("{}{}\033[0m", with, text) : text;

@@ -12,6 +12,9 @@ Message word(journal::Criterion::State state);
 // Of Criterion::Subject::status.
 Message word(const std::string& status);
 
+// "gate "Sprint 2": NO-GO"
+Message headline(const journal::Decided& decided);
+
 std::string decision(const journal::Decided& decided, const Language& language, bool colour);
 
 }  // namespace smoke::report

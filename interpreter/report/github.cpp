@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 
+#include "interpreter/report/decision.hpp"
 #include "interpreter/report/plain.hpp"
 #include "interpreter/report/results.hpp"
 #include "interpreter/report/text.hpp"
@@ -37,6 +38,11 @@ class GitHub : public Report {
   void begin(const std::vector<Run>&) override {}
 
   void run_begins(const Run& run) override {
+    if (run.decided)
+      annotate(run.decided->verdict == journal::Verdict::go      ? Level::notice
+               : run.decided->verdict == journal::Verdict::no_go ? Level::error
+                                                                 : Level::warning,
+               {}, headline(*run.decided).in(language_), decision(*run.decided, language_, false));
     for (const Message& shortcoming : run.shortcomings())
       annotate(Level::error, {}, "smoke", shortcoming.in(language_));
   }

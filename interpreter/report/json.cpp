@@ -73,6 +73,36 @@ Object scenario(const journal::ScenarioFinished& finished) {
   return out;
 }
 
+Object gate(const Run& run) {
+  const journal::Decided& decided = *run.decided;
+  List criteria, reasons, persons;
+  for (const journal::Criterion& c : decided.criteria) {
+    List about;
+    for (const auto& each : c.about)
+      about.push_back(Object{{"kind", std::string(run::name(each.kind))},
+                             {"file", each.file},
+                             {"title", each.title},
+                             {"status", each.status},
+                             {"why", each.why.text()}});
+    criteria.push_back(Object{{"go", c.go},
+                              {"rule", c.text},
+                              {"state", std::string(name(c.state))},
+                              {"why", c.why.text()},
+                              {"about", std::move(about)}});
+  }
+  for (const Message& reason : decided.reasons) reasons.push_back(reason.text());
+  for (const journal::PersonDecided& each : run.persons)
+    persons.push_back(Object{{"by", each.by},
+                             {"at", iso(each.at)},
+                             {"verdict", std::string(name(each.verdict.value_or(decided.verdict)))},
+                             {"because", each.because}});
+  return {{"title", decided.gate},
+          {"verdict", std::string(name(decided.verdict))},
+          {"criteria", std::move(criteria)},
+          {"reasons", std::move(reasons)},
+          {"persons", std::move(persons)}};
+}
+
 Object head(const Run& run) {
   const journal::RunStarted& started = run.started;
   Object counts;
@@ -97,6 +127,7 @@ Object head(const Run& run) {
              {"command", started.command},
              {"smoke", started.smoke}};
   if (run.finished) out.set("took_us", run.finished->took.count());
+  if (run.decided) out.set("gate", gate(run));
   return out;
 }
 

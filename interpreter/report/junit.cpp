@@ -9,6 +9,7 @@
 #include <sstream>
 #include <string>
 
+#include "interpreter/report/decision.hpp"
 #include "interpreter/report/plain.hpp"
 #include "interpreter/report/results.hpp"
 #include "interpreter/report/text.hpp"
@@ -169,6 +170,23 @@ class JUnit : public Report {
   }
 
   void run_ends(const Run& run) override {
+    if (run.decided) {
+      pugi::xml_document document;
+      pugi::xml_node test = document.append_child("testcase");
+      const std::string told = report::headline(*run.decided).text();
+      set(test, "name", fmt::format("gate \"{}\"", one_line(run.decided->gate)));
+      set(test, "classname", "smoke");
+      set(test, "time", seconds(Duration{}));
+      const std::string text = lines(decision(*run.decided, Language::english(), false), "");
+      const Status status = status_of(run.decided->verdict);
+      if (status == Status::passed)
+        test.append_child("system-out").text().set(text.c_str());
+      else
+        add_outcome(test, status == Status::failed ? "failure" : "error", run::name(status), told)
+            .text()
+            .set(text.c_str());
+      out_ << printed(test, 2);
+    }
     for (const Message& shortcoming : run.shortcomings()) {
       pugi::xml_document document;
       pugi::xml_node test = document.append_child("testcase");
@@ -195,8 +213,15 @@ class JUnit : public Report {
 
   static Counts counts(const Run& run) {
     const std::size_t whole = run.shortcomings().size();
-    return {run.tally.total() + whole, run.tally.count(Status::failed),
-            run.tally.count(Status::inconclusive) + whole};
+    Counts out{run.tally.total() + whole, run.tally.count(Status::failed),
+               run.tally.count(Status::inconclusive) + whole};
+    if (run.decided) {
+      ++out.tests;
+      const Status status = status_of(run.decided->verdict);
+      out.failures += status == Status::failed;
+      out.errors += status == Status::inconclusive;
+    }
+    return out;
   }
 
   static Duration time(const Run& run) { return run.finished ? run.finished->took : Duration{}; }

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "interpreter/language/words.hpp"
+#include "interpreter/report/decision.hpp"
 #include "interpreter/report/plain.hpp"
 #include "interpreter/report/results.hpp"
 #include "interpreter/report/text.hpp"
@@ -89,6 +90,7 @@ class Markdown : public Report {
       out_ << fmt::format("\n# {} {}: {}\n", sign(run.verdict()), word(run.verdict()),
                           code(started.command));
     out_ << '\n';
+    if (run.decided) gate(*run.decided);
     for (const Message& shortcoming : run.shortcomings())
       out_ << fmt::format("- ⚠️ **{}**\n", shortcoming.in(language_));
     if (!run.shortcomings().empty()) out_ << '\n';
@@ -128,6 +130,12 @@ class Markdown : public Report {
 
  private:
   std::string word(Status status) const { return run::word(status).in(language_); }
+
+  void gate(const journal::Decided& decided) {
+    out_ << fmt::format("## {} {}\n\n", sign(status_of(decided.verdict)),
+                        headline(decided).in(language_));
+    out_ << block(decision(decided, language_, false)) << '\n';
+  }
 
   void table(const Run& run) {
     constexpr Status columns[] = {Status::passed, Status::failed, Status::inconclusive,

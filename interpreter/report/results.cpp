@@ -143,7 +143,14 @@ void each_record(const std::filesystem::path& journal, const Survey& survey,
   each_of(journal, survey.records, take);
 }
 
+Status status_of(journal::Verdict verdict) {
+  return verdict == journal::Verdict::go      ? Status::passed
+         : verdict == journal::Verdict::no_go ? Status::failed
+                                              : Status::inconclusive;
+}
+
 Status Run::verdict() const {
+  if (decided && finished) return status_of(decided->verdict);
   if (tally.count(Status::failed) > 0) return Status::failed;
   return tally.count(Status::inconclusive) == 0 && shortcomings().empty() ? Status::passed
                                                                           : Status::inconclusive;

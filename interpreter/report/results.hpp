@@ -30,12 +30,15 @@ struct Run {
   std::vector<journal::Attested> attested;
   std::vector<journal::PersonDecided> persons;
 
-  // What a gate, an exit status and a reader go by: `passed`, `failed` or, where it can't be told,
-  // `inconclusive`.
+  // What an exit status and a reader go by: `passed`, `failed` or, where it can't be told,
+  // `inconclusive`. Where a gate has decided, that is it.
   run::Status verdict() const;
   // Why the run is no success, whatever its scenarios came to; empty where nothing is.
   std::vector<Message> shortcomings() const;
 };
+
+// GO passed, NO-GO failed, UNDECIDED is inconclusive.
+run::Status status_of(journal::Verdict verdict);
 
 // The worst of them; no run at all is `inconclusive`.
 run::Status verdict(const std::vector<Run>& runs);

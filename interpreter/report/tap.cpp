@@ -6,6 +6,7 @@
 
 #include <string>
 
+#include "interpreter/report/decision.hpp"
 #include "interpreter/report/plain.hpp"
 #include "interpreter/report/results.hpp"
 #include "interpreter/report/text.hpp"
@@ -33,7 +34,8 @@ class Tap : public Report {
 
   void begin(const std::vector<Run>& runs) override {
     std::size_t points = 0;
-    for (const Run& run : runs) points += run.tally.total() + run.shortcomings().size();
+    for (const Run& run : runs)
+      points += run.tally.total() + run.shortcomings().size() + (run.decided ? 1 : 0);
     out_ << "TAP version 13\n1.." << points << '\n';
   }
 
@@ -79,6 +81,11 @@ class Tap : public Report {
   }
 
   void run_ends(const Run& run) override {
+    if (run.decided) {
+      point(run.decided->verdict == journal::Verdict::go, headline(*run.decided).text());
+      out_ << "\n  ---\n  decision: |\n    "
+           << lines(decision(*run.decided, Language::english(), false), "    ") << "\n  ...\n";
+    }
     for (const Message& shortcoming : run.shortcomings()) {
       point(false, "the run as a whole: " + shortcoming.text());
       out_ << '\n';

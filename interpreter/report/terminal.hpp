@@ -106,7 +106,7 @@ class Terminal {
   struct Versions {
     std::optional<run::Versioned> start, end;
   };
-  std::map<std::string, Versions> versions_;            // by target
+  std::map<std::string, Versions> versions_;  // by target
   std::vector<std::string> titles_;  // of what failed, each once; one too many where they are many
   std::map<std::size_t, std::string> running_;          // titles, by index
   std::map<std::size_t, std::string> progress_;         // samples of monitors, orders of delivery

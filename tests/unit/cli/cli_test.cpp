@@ -150,6 +150,9 @@ TEST_CASE("help and version are no mistakes") {
   CHECK_FALSE(std::get<Said>(version).wrong);
   const Command help = parsed({"run", "--help"});
   CHECK(std::get<Said>(help).text.find("--rerun-inconclusive") != std::string::npos);
+  CHECK(std::get<Said>(help).text.find("Usage: smoke run [OPTIONS] [PATH...]\n") !=
+        std::string::npos);
+  CHECK(std::get<Said>(help).text.find("Examples:\n  smoke run ") != std::string::npos);
   CHECK_FALSE(std::get<Said>(help).wrong);
 }
 
