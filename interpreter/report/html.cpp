@@ -73,6 +73,18 @@ class Page {
     end(at(finished.scenario.index), finished);
     running_.erase(finished.scenario.index);
   }
+  void operator()(journal::Called& called) {
+    if (called.scenario) at(*called.scenario).records(called.call);
+  }
+  void operator()(journal::Versioned& told) {
+    if (told.when == run::Versioned::When::end && last_version_[told.target] == told.version)
+      return;  // as at the start
+    last_version_[told.target] = told.version;
+    versions_.push_back(
+        List{told.target, iso(told.at),
+             told.version ? Value(*told.version) : Value(told.problem.in(language_)),
+             told.version.has_value()});
+  }
   template <typename Record>
   void operator()(Record& record) {
     // What is of no scenario stands in the survey.
@@ -101,6 +113,7 @@ class Page {
                               {"sources", sources_},
                               {"near", std::move(near)},
                               {"near_all", integer(near_all_)},
+                              {"versions", versions_},
                               {"without_details", integer(without_details_)},
                               {"shortened", integer(shortened_)}}));
     write_data(out_, "id", "labels", to_json(html_labels(language_)));
@@ -235,6 +248,8 @@ class Page {
   HtmlSpec spec_;
   std::size_t run_ = 0;  // how many have begun
   List sources_;
+  List versions_;  // of targets: each that was not known before
+  std::map<std::string, std::optional<std::string>> last_version_;
   std::map<std::size_t, Running> running_;  // by index
   std::map<Names, Samples> earlier_samples_;
   Numbered files_, tags_;

@@ -9,6 +9,7 @@ namespace smoke::report {
 namespace {
 
 constexpr std::string_view sentences[] = {
+    wording("1 call to stubs"),
     wording("1 header"),
     wording("1 monitor"),
     wording("1 more row"),
@@ -33,6 +34,7 @@ constexpr std::string_view sentences[] = {
     wording("Beneath is one run of the scenario: the order written."),
     wording("Beneath is one run of the scenario: {}"),
     wording("Beneath is one sample: the last of the worst."),
+    wording("call to {}"),
     wording("Close to their time"),
     wording("command"),
     wording("cut off"),
@@ -79,6 +81,7 @@ constexpr std::string_view sentences[] = {
     wording("title, place, tag, message"),
     wording("unknown: the record stops before the end"),
     wording("variables"),
+    wording("version of `{}`"),
     wording("version of smoke"),
     wording("what did not pass first"),
     wording("What happened here is left out, so that the page opens quickly. The journal has it."),
@@ -87,6 +90,7 @@ constexpr std::string_view sentences[] = {
         "What was sent and asked is left out, so that the page opens quickly. The journal has it."),
     wording("When each scenario ran"),
     wording("{} allowed"),
+    wording("{} calls to stubs"),
     wording("{} could not be told"),
     wording("{} failed"),
     wording("{} headers"),

@@ -92,6 +92,21 @@ void ScenarioRecords::operator()(journal::Exchanged exchanged) {
   add(e.place, std::move(event));
 }
 
+void ScenarioRecords::operator()(const journal::Call& call) {
+  if (now_.calls.size() == most_first) return;
+  Object event{{"stub", call.stub},
+               {"at", iso(call.at)},
+               {"method", call.method},
+               {"url", call.address},
+               {"headers", headers(call.headers)},
+               {"status", call.status},
+               {"answer_headers", headers(call.answer_headers)},
+               {"answer", octets(call.answer)}};
+  if (!call.body.empty()) event.set("body", octets(call.body));
+  if (!call.problem.empty()) event.set("problem", call.problem.in(language_));
+  now_.calls.push_back(std::move(event));
+}
+
 void ScenarioRecords::operator()(journal::Asked asked) {
   List parameters;
   for (const auto& each : asked.parameters) parameters.push_back(each ? Value(*each) : Value());
@@ -236,6 +251,7 @@ Object ScenarioRecords::details(const journal::Scenario& scenario,
   List events(worst_.first.begin(), worst_.first.end());
   events.insert(events.end(), worst_.last.begin(), worst_.last.end());
   out.set("events", std::move(events));
+  if (!worst_.calls.empty()) out.set("calls", worst_.calls);
   if (worst_.left_out > 0) {
     out.set("left_out", integer(worst_.left_out));
     out.set("left_out_after", integer(worst_.first.size()));

@@ -34,6 +34,7 @@ class ScenarioRecords {
       : spec_(spec), language_(language) {}
 
   void operator()(journal::Exchanged exchanged);
+  void operator()(const journal::Call& call);
   void operator()(journal::Asked asked);
   void operator()(journal::Judged judged);
   void operator()(journal::Attached attached);
@@ -64,6 +65,7 @@ class ScenarioRecords {
     std::vector<Delivery> deliveries;  // in any order
     std::vector<Object> first;
     std::deque<Object> last;
+    List calls;  // that stubs got; belonging to no line
     std::size_t left_out = 0;
     std::size_t number = 0;  // from 0
   };

@@ -74,7 +74,20 @@ std::vector<run::RunEvent> rich() {
   const Time began = std::chrono::sys_days(std::chrono::year(2026) / 6 / 16);
   const auto failing = scenario(0, "One link"), passing = scenario(1, "Another", "whatsapp"),
              late = scenario(2, "Just in time");
+  for (const auto when : {run::Versioned::When::start, run::Versioned::When::end})
+    out.emplace_back(run::Versioned{"webhook", when, began, "http://127.0.0.1/version", "1.4.2"});
   out.emplace_back(run::ScenarioStarted{failing, began});
+  run::StubCall call{"payments",
+                     "POST",
+                     "/charges",
+                     {{"Content-Type", "application/json"}},
+                     R"({"amount":1250})",
+                     404,
+                     {},
+                     "",
+                     "no answer of the spec's",
+                     began};
+  out.emplace_back(run::Called{0, std::make_shared<const run::StubCall>(std::move(call))});
   out.emplace_back(run::ScenarioStarted{passing, began + ms(10)});
   out.emplace_back(exchanged(
       0, R"({"success":true,"id":12345678901234567890,"text":")" + std::string(300, 'x') + "\"}"));
@@ -139,6 +152,9 @@ TEST_CASE("a page shows the verdict, what failed stands open, and nothing goes w
   CHECK(browser.holds(
       "document.querySelector('.exchange').textContent.includes('12345678901234567890')"));
   CHECK(browser.holds("document.querySelector('.statement').textContent.includes('$2null')"));
+  // What was called in turn; and of two versions that are one, one.
+  CHECK(browser.holds("document.body.textContent.includes('call to payments')"));
+  CHECK(browser.holds("document.body.textContent.split('version of `webhook`').length === 2"));
   // What was close to its time is told.
   CHECK(browser.text("document.querySelector('.near').textContent")
             .find("held after 4.6 s of 5.0 s") != std::string::npos);

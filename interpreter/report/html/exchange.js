@@ -74,6 +74,15 @@ function exchangePanel(e) {
         : el('p.address', el('b', e.failure), ' ', e.message)));
 }
 
+// A call that a stub got, and what it answered.
+function callPanel(call) {
+  return el('div.exchange',
+    el('section', el('h4', t('call to {}', call.stub), ' ', el('time', {datetime: call.at, title: call.at}, clock(call.at))),
+      el('p.address', el('b', call.method), ' ', call.url), headersOf(call.headers), bodyOf(call.body)),
+    el('section', el('h4', t('answer')), el('p.address', el('b', 'HTTP ' + call.status)),
+      call.problem ? el('p.fault', call.problem) : null, headersOf(call.answer_headers), bodyOf(call.answer)));
+}
+
 function statementPanel(e) {
   return el('div.statement',
     code(e.sql),

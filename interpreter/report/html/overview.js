@@ -50,6 +50,10 @@ function about() {
       Object.keys(part.variables).length
         ? el('details', el('summary', t('variables')), el('dl.variables', Object.entries(part.variables).map(([name, value]) =>
           el('div', el('dt', name), el('dd', value))))) : null]),
+    run.versions.length
+      ? el('dl', run.versions.map(([target, at, version, known]) =>
+        el('div', el('dt', t('version of `{}`', target)), el('dd', known ? el('code', version) : version, ' ', el('span.faint', moment(at))))))
+      : null,
     el('details', el('summary', t('specs, with the SHA-256 of each')), el('dl.hashes', run.sources.map(([name, hash]) =>
       el('div', el('dt', name), el('dd', el('code', hash))))))));
 }

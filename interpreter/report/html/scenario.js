@@ -109,6 +109,9 @@ function cardBody(row, element) {
         : details.stretch ? t('Beneath is one run of the scenario: {}', details.stretch)
           : t('Beneath is one run of the scenario: the order written.')),
     stepLines(steps, card));
+  if (details.calls)
+    fill(body, [folding(el('button.unfold', t2(details.calls.length, '1 call to stubs', '{} calls to stubs')),
+      () => el('div', details.calls.map(callPanel)), details.calls.some(call => call.problem))]);
   if (places.elsewhere.size)
     fill(body, [el('h3', t('In other places of the specs')), [...places.elsewhere].map(([key, happened]) => {
       const [line] = details.lines.filter(([file, n]) => file + ':' + n === key);
