@@ -104,6 +104,35 @@ TEST_CASE("each client has its own verdict and journal, and the worst one counts
   CHECK(again.out.empty());
 }
 
+TEST_CASE("with a gate each client has its own decision and evidence, and the worst one counts") {
+  const Folder folder;
+  write_all(folder);
+  folder.write("specs/a.smoke", spec + R"(
+gate "Release"
+  go when every scenario passed
+)");
+  const Ended ended = run_smoke(folder,
+                                {"run", "--for-each", "clients.yaml", "--gate", "Release",
+                                 "--evidence", "ev", "--decided-by", "Ana"},
+                                {{"ACME_TOKEN", "hunter2-hunter2"}});
+  INFO(ended.all());
+  CHECK(ended.status == 1);
+  CHECK(
+      ended.out.ends_with("\nacme     GO: 2 passed\n"
+                          "globex   NO-GO: 1 passed, 1 failed\n"
+                          "initech  GO: 2 passed\n"));
+  for (const std::string name : {"acme", "globex", "initech"}) {
+    CHECK(run_smoke(folder, {"verify", "ev/" + name}).status == 0);
+    CHECK(run_smoke(folder, {"decide", "ev/" + name}).status == (name == "globex"));
+    const std::string decision = folder.read("ev/" + name + "/decision.json");
+    CHECK(contains(decision, "\"by\": \"Ana\""));
+    for (const char* file : {"decision.json", "journal.jsonl", "report.html", "log.txt"}) {
+      CHECK_FALSE(contains(folder.read("ev/" + name + "/" + file), "hunter2"));
+      CHECK_FALSE(contains(folder.read("ev/" + name + "/" + file), "initech-token"));
+    }
+  }
+}
+
 TEST_CASE("2: what is wrong for one client is said before anything is sent for another") {
   const Folder folder;
   write_all(folder);
