@@ -106,6 +106,10 @@ std::vector<run::ScenarioId> Preparation::select(Diagnostics& found) {
   }
   if (command_.monitor) {
     plan_.monitoring.titles = command_.monitor->titles;
+    if (plan_.resumed &&
+        command_.monitor->titles.empty())  // those that it had, and no further ones
+      for (const auto& [names, samples] : plan_.monitoring.earlier)
+        plan_.monitoring.titles.push_back(names.second);
     plan_.monitoring.rehearse = command_.monitor->rehearse;
     return run::select(plan_.specs.files, plan_.monitoring);
   }

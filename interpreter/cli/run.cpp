@@ -167,6 +167,12 @@ class Run {
       output_.error(plan_.mask.apply(ended));
     if (gate) gate->tell(output_);
     record_.end(*command_.language, output_);
+    if (const auto journal = journal_of(command_);
+        command_.monitor && journal && signals.received() != 0)
+      output_.write(plan_.mask.apply(say("to go on: {} --resume {}", whole_repetition(command_),
+                                         shell_word(journal->string()))
+                                         .in(*command_.language)) +
+                    '\n');
     const report::Tally& tally = tally_ = terminal.tally();
     if (gate) return gate->complete(output_);
     if (command_.dry_run && tally.count(run::Status::skipped) == tally.total()) return exit_passed;

@@ -192,6 +192,7 @@ TEST_CASE("an interrupted monitor tells what it saw, and goes on later; the gap 
   CHECK(contains(first.out, "inconclusive It goes on ("));
   CHECK(contains(first.out, "): 1 of 3 samples, 0 failed, largest gap "));
   CHECK(contains(first.out, "; interrupted"));
+  CHECK(contains(first.out, "\nto go on: smoke monitor a.smoke "));
 
   const Ended second = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
   INFO(second.all());
