@@ -50,17 +50,8 @@ void tell(const std::vector<Ended>& all, bool gate, const Language& language, Ou
   std::string out = "\n";
   for (const Ended& each : all) {
     out += fmt::format("{:<{}}  {}", each.client, width, outcome(each, gate).in(language));
-    if (each.tally) {
-      std::vector<Message> counts;
-      for (const run::Status status :
-           {run::Status::passed, run::Status::failed, run::Status::inconclusive,
-            run::Status::pending, run::Status::skipped})
-        if (const std::size_t count = each.tally->count(status); count > 0)
-          counts.push_back(report::count_of(status, count));
-      if (each.tally->quarantined() > 0)
-        counts.push_back(say("{} quarantined", each.tally->quarantined()));
-      if (!counts.empty()) out += ": " + joined(std::move(counts), ", ").in(language);
-    }
+    if (each.tally && each.tally->total() > 0)
+      out += ": " + report::counts(*each.tally).in(language);
     out += '\n';
   }
   output.write(out);

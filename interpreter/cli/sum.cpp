@@ -19,15 +19,8 @@ void Sum::result(const report::Run&, const report::Result& result) {
 }
 
 void Sum::end() {
-  std::vector<Message> counts;
-  for (const run::Status status :
-       {run::Status::passed, run::Status::failed, run::Status::inconclusive, run::Status::pending,
-        run::Status::skipped})
-    if (const std::size_t count = tally_.count(status); count > 0)
-      counts.push_back(report::count_of(status, count));
-  if (tally_.quarantined() > 0) counts.push_back(say("{} quarantined", tally_.quarantined()));
   Message sum = counted(tally_.total(), "1 scenario", "{} scenarios");
-  if (!counts.empty()) sum = say("{}: {}", std::move(sum), joined(std::move(counts), ", "));
+  if (tally_.total() > 0) sum = say("{}: {}", std::move(sum), report::counts(tally_));
   tell(sum);
   for (const Message& shortcoming : run_.shortcomings()) tell(shortcoming);
 }

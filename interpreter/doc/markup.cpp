@@ -10,14 +10,6 @@
 namespace smoke::doc {
 namespace {
 
-char32_t code_point(std::string_view character) {
-  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1) return octet(0);
-  char32_t point = octet(0) & (0x7Fu >> character.size());
-  for (std::size_t i = 1; i < character.size(); ++i) point = point << 6 | (octet(i) & 0x3Fu);
-  return point;
-}
-
 // Control characters, and those that turn the order of what stands around them.
 bool is_hidden(char32_t c) {
   return (c < 0x20 && c != '\n' && c != '\t') || (c >= 0x7F && c < 0xA0) || c == 0x061C ||

@@ -32,4 +32,7 @@ class Tally {
   std::size_t quarantined_ = 0;
 };
 
+// "28 passed, 3 failed"; empty where there is nothing to count.
+Message counts(const Tally& tally);
+
 }  // namespace smoke::report

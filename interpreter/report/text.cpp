@@ -9,14 +9,6 @@
 namespace smoke::report {
 namespace {
 
-char32_t code_point(std::string_view character) {
-  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
-  if (character.size() == 1) return octet(0);
-  char32_t point = octet(0) & (0x7Fu >> character.size());
-  for (std::size_t i = 1; i < character.size(); ++i) point = point << 6 | (octet(i) & 0x3Fu);
-  return point;
-}
-
 // Control characters, those that are not seen but turn or hide what stands around them, and those
 // that XML can't hold.
 bool invisible(char32_t c) {

@@ -32,6 +32,14 @@ Character first_character(std::string_view text) {
   return {length, true};
 }
 
+char32_t code_point(std::string_view character) {
+  const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(character[i]); };
+  if (character.size() == 1) return octet(0);
+  char32_t point = octet(0) & (0x7Fu >> character.size());
+  for (std::size_t i = 1; i < character.size(); ++i) point = point << 6 | (octet(i) & 0x3Fu);
+  return point;
+}
+
 std::size_t count_characters(std::string_view text) {
   std::size_t count = 0;
   for (; !text.empty(); ++count) text.remove_prefix(first_character(text).length);

@@ -15,6 +15,9 @@ struct Character {
 // The character at the beginning of a text that is not empty.
 Character first_character(std::string_view text);
 
+// Of one that is valid, alone.
+char32_t code_point(std::string_view character);
+
 std::size_t count_characters(std::string_view text);
 
 // The first `count` characters, or all of it.
