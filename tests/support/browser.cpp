@@ -72,6 +72,7 @@ Browser::Browser(const std::filesystem::path& folder) {
     const int reads = fcntl(in[0], F_DUPFD, 10), writes = fcntl(out[1], F_DUPFD, 10);
     dup2(reads, 3);
     dup2(writes, 4);
+    setenv("TMPDIR", folder.c_str(), 1);  // where it leaves more than it takes away
     execv(path.c_str(), const_cast<char* const*>(arguments.data()));
     _exit(127);
   }
