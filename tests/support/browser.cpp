@@ -165,11 +165,14 @@ void Browser::open(const std::filesystem::path& page, const Screen& screen,
            {"features", List{Object{{"name", "prefers-color-scheme"},
                                     {"value", screen.dark ? "dark" : "light"}}}}});
   command("Emulation.setScriptExecutionDisabled", {{"value", !screen.scripts}});
-  command("Page.navigate", {{"url", "about:blank"}});  // the same page again is opened anew
-  loaded_ = false;
+  go_to("about:blank");  // the same page again is opened anew
   complaints_.clear();
-  command("Page.navigate",
-          {{"url", "file://" + std::filesystem::absolute(page).string() + std::string(fragment)}});
+  go_to("file://" + std::filesystem::absolute(page).string() + std::string(fragment));
+}
+
+void Browser::go_to(const std::string& url) {
+  loaded_ = false;
+  command("Page.navigate", {{"url", url}});
   for (const auto deadline = Clock::now() + longest; !loaded_;) heed(next(deadline));
 }
 

@@ -49,6 +49,7 @@ class Browser {
   std::vector<std::string> complaints();
 
  private:
+  void go_to(const std::string& url);
   Object command(const std::string& method, Object parameters);
   Object next(std::chrono::steady_clock::time_point deadline);
   void heed(const Object& event);
