@@ -56,6 +56,12 @@ void GateRun::take_over(Record& record, run::RunStarted started) {
   journal::each_event(*elsewhere_, [&](Object line) { take(record.append(std::move(line))); });
 }
 
+void GateRun::write(Output& output, std::string_view text) {
+  const std::string masked = mask_.apply(text);
+  output.write(masked);
+  if (log_) (*log_)(masked);
+}
+
 void GateRun::tell(Output& output) {
   const auto text = [&](bool colour) {
     std::string out = '\n' + report::decision(decided_, language_, colour);

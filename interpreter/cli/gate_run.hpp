@@ -28,6 +28,9 @@ class GateRun {
   // journal::Unreadable where the other journal can't be read any more.
   void operator()(Record& record, const run::RunEvent& event);
 
+  // What else there is to say, in the log of the evidence, too.
+  void write(Output& output, std::string_view text);
+
   // The decision.
   void tell(Output& output);
 

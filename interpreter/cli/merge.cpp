@@ -15,7 +15,7 @@ namespace smoke::cli {
 Exit merge(const MergeCommand& command, Output& output) {
   try {
     journal::merge(command.shards, command.merged);
-    Sum sum(*command.language, output);
+    Sum sum(*command.language, [&](std::string_view text) { output.write(text); });
     report::make(sum, command.merged);
     return sum.status();
   } catch (const std::system_error& error) {

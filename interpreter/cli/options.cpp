@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <functional>
 #include <memory>
 
@@ -515,7 +516,9 @@ Command parse_command_line(int argc, const char* const* argv) {
 
   // The options of all commands take longer to set up than a short run takes, so they are those of
   // the one that is called.
-  const std::string first = argc < 2 ? "" : argv[1];
+  const auto* const called =
+      std::find_if(argv + 1, argv + argc, [](const char* word) { return word[0] != '-'; });
+  const std::string first = called == argv + argc ? "" : *called;
   Finish finish;
   std::vector<std::string> names;
   for (const Named& each : commands) {
@@ -527,7 +530,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     finish = each.define(command);
   }
   if (argc < 2) return Said{app.help(), true};
-  if (!finish && !first.starts_with('-'))
+  if (!finish && !first.empty())
     return wrong(fmt::format("there is no command `{}`{}\nthere are: {}; see `smoke --help`", first,
                              suggestion(first, names), fmt::join(names, ", ")));
   try {
@@ -550,7 +553,7 @@ Command parse_command_line(int argc, const char* const* argv) {
     }
     return wrong(fmt::format("{}\n{}", error.what(), see));
   }
-  return finish();
+  return finish ? finish() : wrong("which command? see `smoke --help`");
 }
 
 }  // namespace smoke::cli

@@ -151,6 +151,8 @@ run::Elsewhere Preparation::seen_elsewhere() const {
   const auto& failed = plan_.elsewhere->failed;
   return {plan_.elsewhere->indexes,
           std::any_of(failed.begin(), failed.end(), [&](const journal::Scenario& each) {
+            if (each.variant == run::of_before_all || each.variant == run::of_after_all)
+              return false;  // which breaks no rule
             run::ScenarioId id;
             id.title = each.title;
             id.tags = each.tags;

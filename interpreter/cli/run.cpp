@@ -111,6 +111,7 @@ class Run {
     look.command = repetition(command_);
     look.monitors = command_.monitor.has_value();
     look.goes_on = command_.replay;
+    look.scenarios_elsewhere = plan_.elsewhere.has_value();
     if (plan_.shard) look.shard = {plan_.shard->number, plan_.shard->of, plan_.shard->whole};
     report::Terminal terminal(look, plan_.mask,
                               [this](std::string_view text) { output_.write(text); });
@@ -129,9 +130,9 @@ class Run {
       gate.emplace(*command_.gate, plan_.elsewhere ? &*plan_.elsewhere : nullptr, look, plan_.mask,
                    *command_.language);
     if (plan_.elsewhere) {
-      output_.write(say("from `{}`:", plan_.elsewhere->file.string()).in(*command_.language) +
-                    '\n');
-      Sum sum(*command_.language, output_);
+      const auto write = [&](std::string_view text) { gate->write(output_, text); };
+      write(say("from `{}`:", plan_.elsewhere->file.string()).in(*command_.language) + '\n');
+      Sum sum(*command_.language, write);
       report::make(sum, plan_.elsewhere->file);
     }
     record_.begin(plan_.resumed.has_value() || command_.replay ? journal::Writer::Mode::resume

@@ -31,6 +31,6 @@ Exit Sum::status() const {
              : worse(exit_status(tally_), exit_inconclusive);
 }
 
-void Sum::tell(const Message& message) { output_.write(message.in(language_) + '\n'); }
+void Sum::tell(const Message& message) { write_(message.in(language_) + '\n'); }
 
 }  // namespace smoke::cli

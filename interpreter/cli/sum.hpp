@@ -2,8 +2,11 @@
 // counts.
 #pragma once
 
+#include <functional>
+#include <string_view>
+#include <utility>
+
 #include "interpreter/cli/exit_status.hpp"
-#include "interpreter/cli/output.hpp"
 #include "interpreter/language/language.hpp"
 #include "interpreter/report/results.hpp"
 
@@ -11,7 +14,8 @@ namespace smoke::cli {
 
 class Sum : public report::Report {
  public:
-  Sum(const Language& language, Output& output) : language_(language), output_(output) {}
+  Sum(const Language& language, std::function<void(std::string_view)> write)
+      : language_(language), write_(std::move(write)) {}
 
   void begin(const std::vector<report::Run>& runs) override { run_ = runs.front(); }
   void result(const report::Run&, const report::Result& result) override;
@@ -23,7 +27,7 @@ class Sum : public report::Report {
   void tell(const Message& message);
 
   const Language& language_;
-  Output& output_;
+  std::function<void(std::string_view)> write_;
   report::Run run_;
   report::Tally tally_;
 };

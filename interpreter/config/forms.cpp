@@ -43,14 +43,6 @@ std::string upper_unicode(std::string text) {
   return text;
 }
 
-char32_t code_point(std::string_view character) {
-  const auto first = static_cast<unsigned char>(character[0]);
-  if (character.size() == 1) return first;
-  char32_t point = first & (0x7F >> character.size());
-  for (const char octet : character.substr(1)) point = point << 6 | (octet & 0x3F);
-  return point;
-}
-
 enum class Beyond { as_is, escaped };  // characters beyond ASCII in JSON
 
 std::string json_text(std::string_view text, Beyond beyond) {

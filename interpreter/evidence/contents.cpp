@@ -27,8 +27,6 @@ namespace fs = std::filesystem;
 namespace {
 
 // How long a decision is worth something: a deployed system changes.
-constexpr std::chrono::hours validity{24};
-
 constexpr std::size_t longest_name = 80;
 
 // Its octets as a file's.
@@ -48,6 +46,8 @@ class Contents {
 
   Object decision(const fs::path& folder, std::string journal_sha256) {
     const journal::Decided decided = decider_.decide();
+    const Time seen =
+        started_.elsewhere ? std::min(decided.at, started_.elsewhere->at) : decided.at;
     Object inputs{{"journal_sha256", std::move(journal_sha256)},
                   {"command", started_.command},
                   {"seed", started_.seed.empty() ? Value() : Value(started_.seed)},
@@ -68,7 +68,7 @@ class Contents {
         {"environment", started_.environment},
         {"started_at", started_.at},
         {"decided_at", decided.at},
-        {"valid_until", Time(decided.at + validity)},
+        {"valid_until", Time(seen + journal::validity)},
         {"verdict", *rule_by_rule.find("verdict")},
         {"person", person(decided)},
         {"criteria", *rule_by_rule.find("criteria")},

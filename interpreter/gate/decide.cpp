@@ -22,7 +22,7 @@ void Decider::take(const journal::Record& record) {
     run_ = started->id;
     started_ = at_ = started->at;
     rehearsal_ = started->rehearsal;
-    elsewhere_ = started->elsewhere.has_value();
+    elsewhere_ = started->elsewhere;
     lacking_ = started->lacking();
     return;
   }
@@ -161,6 +161,7 @@ journal::Decided Decider::decide(bool ended) const {
   else
     out.reasons.push_back(say("the journal tells of no gate"));
   std::set<std::string> files;
+  if (gate_) files.insert(gate_->place.file);
   for (std::size_t i = 0; gate_ && i < gate_->rules.size(); ++i) {
     out.criteria.push_back(judge(i));
     for (const journal::Scenario& each : gate_->rules[i].about) files.insert(each.file);
@@ -179,6 +180,9 @@ journal::Decided Decider::decide(bool ended) const {
     out.reasons.push_back(
         say("the journal has no end: the run was killed, or what it wrote is cut"));
   for (const Message& lacking : lacking_) out.reasons.push_back(lacking);
+  if (elsewhere_ && started_ - elsewhere_->at > journal::validity)
+    out.reasons.push_back(
+        say("the scenarios began {}, more than 24 hours before this run", iso(elsewhere_->at)));
   if (interrupted_) out.reasons.push_back(say("the run was interrupted"));
   // Then it rests on two systems.
   for (const auto& [target, versions] : versions_)

@@ -57,9 +57,10 @@ class Decider {
     std::optional<std::string> before, after;  // nullopt where it is not known
   };
   std::map<std::string, Versions> versions_;  // by target
-  std::vector<Message> lacking_;              // of what others have run
+  std::optional<journal::RunStarted::Elsewhere> elsewhere_;
+  std::vector<Message> lacking_;  // of what others have run
   bool rehearsal_ = false, finished_ = false, interrupted_ = false, whole_ = false,
-       another_run_ = false, elsewhere_ = false;
+       another_run_ = false;
 };
 
 // Throws journal::Unreadable.

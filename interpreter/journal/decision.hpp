@@ -2,6 +2,7 @@
 // a person decided.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string>
@@ -13,6 +14,9 @@
 #include "interpreter/value/value.hpp"
 
 namespace smoke::journal {
+
+// How long what was seen of a system is taken to say how it is.
+inline constexpr std::chrono::hours validity{24};
 
 enum class Verdict { go, no_go, undecided };
 std::string_view name(Verdict verdict);  // "GO", "NO-GO", "UNDECIDED"

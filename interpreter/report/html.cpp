@@ -77,9 +77,9 @@ class Page {
     if (called.scenario) at(*called.scenario).records(called.call);
   }
   void operator()(journal::Versioned& told) {
-    if (told.when == run::Versioned::When::end && last_version_[told.target] == told.version)
-      return;  // as at the start
-    last_version_[told.target] = told.version;
+    const auto [known, first] = last_version_.try_emplace(told.target, told.version);
+    if (!first && known->second == told.version) return;
+    known->second = told.version;
     versions_.push_back(
         List{told.target, iso(told.at),
              told.version ? Value(*told.version) : Value(told.problem.in(language_)),

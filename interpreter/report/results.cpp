@@ -133,6 +133,12 @@ Survey survey(const std::filesystem::path& journal) {
     std::visit(*gathering, record);
   });
   end();
+  for (Run& run : out.runs) {
+    if (!run.decided || run.finished || run.decided->verdict != journal::Verdict::go) continue;
+    run.decided->verdict = journal::Verdict::undecided;
+    run.decided->reasons.push_back(
+        say("the journal has no end: the run was killed, or what it wrote is cut"));
+  }
   for (std::size_t i = 0; i < runs.size(); ++i)
     out.resumed.push_back(i + 1 < runs.size() && goes_on(runs[i + 1], runs[i]));
   return out;
@@ -167,6 +173,7 @@ std::vector<Message> Run::shortcomings() const {
   if (finished && finished->interrupted)
     out.push_back(say("the run was interrupted: what had not begun was skipped"));
   if (started.shard && tally.total() == 0) return out;  // the others may have run some
+  if (decided && finished) return out;                  // which rests on all that follows
   if (tally.total() == tally.count(Status::skipped) + tally.quarantined())
     out.push_back(say("no scenario was run: nothing is known of the system"));
   if (const std::size_t pending = tally.count(Status::pending); pending > 0)

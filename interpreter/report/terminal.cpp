@@ -528,7 +528,7 @@ void Terminal::on(const run::RunFinished& event) {
         say("inconclusive is no verdict on the system: see the reasons above, mend what they "
             "name, and run again"));
   if (tally_.total() == tally_.count(Status::skipped) + tally_.quarantined() &&
-      !event.interrupted && tally_.total() > 0)
+      !event.interrupted && tally_.total() > 0 && !options_.scenarios_elsewhere)
     line(tally_.quarantined() == 0
              ? say("every scenario was skipped: nothing is known of the system")
          : tally_.quarantined() == tally_.total()

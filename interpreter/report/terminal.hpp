@@ -33,8 +33,9 @@ struct TerminalOptions {
   std::chrono::milliseconds live_after{1'000};  // since the run began
   // What a repetition begins with: "smoke run specs --env staging".
   std::string command = "smoke run";
-  bool goes_on = false;   // and does only what is left, whenever it is given again
-  bool monitors = false;  // it is monitors that run, not scenarios
+  bool goes_on = false;              // and does only what is left, whenever it is given again
+  bool monitors = false;             // it is monitors that run, not scenarios
+  bool scenarios_elsewhere = false;  // other runs have seen them, and this one adds the rest
   struct Shard {
     std::size_t number, of, whole;  // whole: how many scenarios all of them have together
   };

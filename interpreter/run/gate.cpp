@@ -73,14 +73,9 @@ std::vector<PlannedScenario> scenarios(const GatePlan& plan, const Selection& se
 }
 
 FilePlan whole(const GatePlan& plan, const Selection& selection) {
-  FilePlan out{plan.file, {}, {}, {}, plan.gate};
-  std::size_t first = 0;
-  if (plan.elsewhere) {
-    out.no_go = plan.elsewhere->no_go;
-    first = plan.elsewhere->indexes;
-  } else {
-    out.scenarios = scenarios(plan, selection);
-  }
+  FilePlan out{plan.file, {}, {}, {}, plan.gate, plan.elsewhere};
+  const std::size_t first = plan.elsewhere ? plan.elsewhere->indexes : 0;
+  if (!plan.elsewhere) out.scenarios = scenarios(plan, selection);
   Monitoring monitoring;
   monitoring.titles = titles(**plan.gate, RuleKind::monitor_held);
   if (!monitoring.titles.empty())

@@ -14,12 +14,6 @@ namespace smoke::run {
 // The index by which statements of rules are told: they belong to no scenario.
 inline constexpr std::size_t no_scenario = static_cast<std::size_t>(-1);
 
-// Other runs have seen the gate's scenarios already, and this one adds the rest.
-struct Elsewhere {
-  std::size_t indexes = 0;  // the first ones, which are theirs
-  bool no_go = false;       // for what they have seen
-};
-
 struct GatePlan {
   const SpecFile* file;
   const Declared<ast::Gate>* gate;

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -40,6 +41,12 @@ struct PlannedEvidence {
   const Declared<ast::Evidence>* evidence;
 };
 
+// Other runs have seen the scenarios of a gate already, and this one adds the rest.
+struct Elsewhere {
+  std::size_t indexes = 0;  // the first ones, which are theirs
+  bool no_go = false;       // for what they have seen
+};
+
 // In the order in which they run: the scenarios, then the monitors side by side, then the rest.
 struct FilePlan {
   const SpecFile* file;
@@ -47,7 +54,7 @@ struct FilePlan {
   std::vector<PlannedMonitor> monitors = {};
   std::vector<PlannedEvidence> evidence = {};
   const Declared<ast::Gate>* gate = nullptr;  // whose rules ask the database last
-  bool no_go = false;                         // for the gate, already before anything runs
+  std::optional<Elsewhere> elsewhere = {};
 
   std::size_t size() const { return scenarios.size() + monitors.size() + evidence.size(); }
 };

@@ -85,7 +85,7 @@ class FileRun {
         floor_(floor),
         fail_fast_(fail_fast),
         globals_(unit_, context),
-        no_go_(plan_.no_go) {}
+        no_go_(plan_.elsewhere && plan_.elsewhere->no_go) {}
 
   void run() {
     before_all();
@@ -114,7 +114,9 @@ class FileRun {
     if (!plan_.evidence.empty()) return plan_.evidence.back().id;
     if (!plan_.monitors.empty()) return plan_.monitors.back().id;
     if (!plan_.scenarios.empty()) return plan_.scenarios.back().id();
-    return as_evidence(*plan_.file, *plan_.gate);
+    ScenarioId gate = as_evidence(*plan_.file, *plan_.gate);
+    if (plan_.elsewhere) gate.index = plan_.elsewhere->indexes;
+    return gate;
   }
 
   void before_all() {

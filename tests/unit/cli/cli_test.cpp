@@ -154,6 +154,8 @@ TEST_CASE("help and version are no mistakes") {
         std::string::npos);
   CHECK(std::get<Said>(help).text.find("Examples:\n  smoke run ") != std::string::npos);
   CHECK_FALSE(std::get<Said>(help).wrong);
+  CHECK(std::get<Said>(parsed({"--help", "run"})).text.find("--rerun-inconclusive") !=
+        std::string::npos);
 }
 
 TEST_CASE("specs of folders, sorted, each once") {

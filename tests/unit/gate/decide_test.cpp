@@ -282,3 +282,42 @@ TEST_CASE("a journal that is cut anywhere is never GO") {
     CHECK(verdict == "UNDECIDED");
   }
 }
+
+TEST_CASE("scenarios of another run are as good as their journal, and as old as a day") {
+  const auto decided = [](const auto& change) {
+    Run run;
+    run.started.at = std::chrono::sys_days(std::chrono::year(2026) / 6 / 17);
+    run.started.elsewhere =
+        RunStarted::Elsewhere{"r0", run.started.at - std::chrono::hours(24), true, false};
+    change(run);
+    return run.decide();
+  };
+  CHECK(name(decided([](Run&) {}).verdict) == "GO");
+  const auto undecided = [&](const std::string& why, const auto& change) {
+    const Decided told = decided(change);
+    CHECK(name(told.verdict) == "UNDECIDED");
+    REQUIRE(told.reasons.size() == 1);
+    CHECK(told.reasons[0] == why);
+  };
+  undecided("the scenarios began 2026-06-15T23:59:59.000Z, more than 24 hours before this run",
+            [](Run& run) { run.started.elsewhere->at -= std::chrono::seconds(1); });
+  undecided("the journal of the scenarios has no end: a run was killed, or is still running",
+            [](Run& run) { run.started.elsewhere->ended = false; });
+  undecided("the run of the scenarios was interrupted",
+            [](Run& run) { run.started.elsewhere->interrupted = true; });
+  undecided("missing: shard 2, 5; nothing is known of what it would have run", [](Run& run) {
+    run.started.missing = {2, 5};
+    run.started.elsewhere->ended = false;
+  });
+  // What else they have run says nothing; but around the gate's own file, whatever its rules name.
+  CHECK(name(decided([](Run& run) {
+               run.between = {ended(id(Kind::scenario, "Of no rule"), Status::failed)};
+             }).verdict) == "GO");
+  undecided("`after all` of \"One link\" failed: gone", [](Run& run) {
+    for (auto& rule : run.gate.rules) rule.about.clear();
+    run.gate.rules = {run.gate.rules[3]};
+    run.doubled.rule = 0;
+    run.gate.place.file = "a.smoke";
+    run.between = {ended(id(Kind::scenario, "One link", "after all"), Status::failed, "gone")};
+  });
+}

@@ -20,9 +20,10 @@ using run::Status;
 
 namespace {
 
-// Of a run whose scenarios passed, and whose gate came to that.
-std::filesystem::path decided(const Folder& folder, Verdict verdict) {
-  const auto file = write(folder, {started(1), finished(scenario(0, "One link"), Status::passed),
+// Of a run whose scenario came to `status`, and whose gate to `verdict`.
+std::filesystem::path decided(const Folder& folder, Verdict verdict,
+                              Status status = Status::passed) {
+  const auto file = write(folder, {started(1), finished(scenario(0, "One link"), status),
                                    run::RunFinished{std::chrono::microseconds(2'000'001), false}});
   journal::Decided decided;
   decided.verdict = verdict;
@@ -82,4 +83,32 @@ TEST_CASE("NO-GO and UNDECIDED are none, whatever the scenarios came to") {
         (broken ? "::error title=gate \"Sprint 2\"%3A " : "::warning title=gate \"Sprint 2\"%3A ") +
             name + "::gate \"Sprint 2\"%0A"));
   }
+}
+
+// As a gate's run writes it: the decision, then the end.
+TEST_CASE("a journal that is cut behind its decision is no GO in any report") {
+  const Folder folder;
+  const auto file = decided(folder, Verdict::go);
+  std::string text = folder.read("run.jsonl");
+  const std::size_t end = text.find("{\"event\":\"run_finished\"");
+  const std::size_t next = text.find('\n', end) + 1;
+  const std::string finish = text.substr(end, next - end);
+  text.erase(end, next - end);
+  folder.write("run.jsonl", text + finish);
+  CHECK(contains(made(report::tap, file), "ok 2 - gate \"Sprint 2\": GO\n"));
+  folder.write("run.jsonl", text);
+  CHECK(contains(made(report::tap, file), "not ok 2 - gate \"Sprint 2\": UNDECIDED\n"));
+  const std::string junit = made(report::junit, file);
+  CHECK(contains(junit, R"(<property name="verdict" value="inconclusive" />)"));
+  CHECK_FALSE(contains(junit, "GO</"));
+  CHECK(contains(made(report::json, file), R"("verdict":"UNDECIDED")"));
+  CHECK(contains(made(report::github, file, folder.path, Language::english()),
+                 "::warning title=gate \"Sprint 2\"%3A UNDECIDED::"));
+}
+
+TEST_CASE("what waited for a person, and was attested, is no error beside GO") {
+  const Folder folder;
+  const auto file = decided(folder, Verdict::go, Status::pending);
+  CHECK(contains(made(report::junit, file), R"(tests="2" failures="0" errors="0")"));
+  CHECK_FALSE(contains(made(report::tap, file), "the run as a whole"));
 }
