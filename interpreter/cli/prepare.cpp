@@ -106,8 +106,8 @@ std::vector<run::ScenarioId> Preparation::select(Diagnostics& found) {
   }
   if (command_.monitor) {
     plan_.monitoring.titles = command_.monitor->titles;
-    if (plan_.resumed &&
-        command_.monitor->titles.empty())  // those that it had, and no further ones
+    // Those that it had, and no further ones.
+    if (plan_.resumed && command_.monitor->titles.empty())
       for (const auto& [names, samples] : plan_.monitoring.earlier)
         plan_.monitoring.titles.push_back(names.second);
     plan_.monitoring.rehearse = command_.monitor->rehearse;
