@@ -243,7 +243,7 @@ TEST_CASE("rows, with their time") {
         "  `status` é “paid”\n"
         "  o teste guarda `id` com o nome `row_id`\n"
         "Não deve haver nenhuma linha na tabela `errors` onde `level` é “fatal”; isso deve "
-        "continuar assim por mais 1,5 segundos.\n");
+        "se manter por mais 1,5 segundos.\n");
 }
 
 TEST_CASE("faults, repetitions and deliveries") {
