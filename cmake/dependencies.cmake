@@ -5,7 +5,6 @@ find_package(CURL REQUIRED)
 find_package(OpenSSL REQUIRED)
 find_package(pegtl REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(pcre2 REQUIRED IMPORTED_TARGET libpcre2-8)
 
 # What the loader does for forty shared libraries is most of a short run, and a fifth of that is for the C++ ones: a
 # release has those in itself, where there are archives of all. libfmt comes without; its header-only form makes one,
@@ -47,15 +46,19 @@ add_library(pugixml INTERFACE)
 target_include_directories(pugixml SYSTEM INTERFACE ${PUGIXML_INCLUDE})
 target_link_libraries(pugixml INTERFACE ${PUGIXML_LIBRARY})
 
-# A C library: small as an archive, and a shared one less for the loader.
-find_library(LIBEVENT_ARCHIVE libevent.a)
-if(SMOKE_ARCHIVES AND LIBEVENT_ARCHIVE)
-  add_library(libevent_archive INTERFACE)
-  target_link_libraries(libevent_archive INTERFACE ${LIBEVENT_ARCHIVE})
-  add_library(PkgConfig::libevent ALIAS libevent_archive)
-else()
-  pkg_check_modules(libevent REQUIRED IMPORTED_TARGET libevent)
-endif()
+# C libraries: small as archives, and each shared one less is a fifteenth of a short run.
+function(library_of_c name archive module)
+  find_library(${name}_ARCHIVE ${archive})
+  if(SMOKE_ARCHIVES AND ${name}_ARCHIVE)
+    add_library(${name}_archive INTERFACE)
+    target_link_libraries(${name}_archive INTERFACE ${${name}_ARCHIVE})
+    add_library(PkgConfig::${name} ALIAS ${name}_archive)
+  else()
+    pkg_check_modules(${name} REQUIRED IMPORTED_TARGET GLOBAL ${module})
+  endif()
+endfunction()
+library_of_c(libevent libevent.a libevent)
+library_of_c(pcre2 libpcre2-8.a libpcre2-8)
 
 # Header-only, without a CMake package everywhere.
 find_path(RAPIDJSON_INCLUDE rapidjson/reader.h REQUIRED)

@@ -11,6 +11,7 @@
 #include <fmt/format.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
+#include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -31,15 +32,12 @@ using std::chrono::milliseconds;
 constexpr long idle_seconds = 1;
 
 // Once for the process. libcurl wants it before all else, and only a program that sends needs to
-// pay for it.
+// pay for it. Neither it nor OpenSSL is to tidy up when the process ends, which takes as long as a
+// request.
 void start_libcurl() {
-  struct Libcurl {
-    Libcurl() {
-      if (curl_global_init(CURL_GLOBAL_DEFAULT) != CURLE_OK) throw std::bad_alloc();
-    }
-    ~Libcurl() { curl_global_cleanup(); }
-  };
-  static const Libcurl libcurl;
+  static const bool started = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr) == 1 &&
+                              curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  if (!started) throw std::bad_alloc();
 }
 
 int local_port_of(curl_socket_t socket) {
