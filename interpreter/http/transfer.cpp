@@ -11,7 +11,6 @@
 #include <fmt/format.h>
 #include <linux/tcp.h>
 #include <netinet/in.h>
-#include <openssl/crypto.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -32,11 +31,9 @@ using std::chrono::milliseconds;
 constexpr long idle_seconds = 1;
 
 // Once for the process. libcurl wants it before all else, and only a program that sends needs to
-// pay for it. Neither it nor OpenSSL is to tidy up when the process ends, which takes as long as a
-// request.
+// pay for it; nothing is gained by tidying up when the process ends.
 void start_libcurl() {
-  static const bool started = OPENSSL_init_crypto(OPENSSL_INIT_NO_ATEXIT, nullptr) == 1 &&
-                              curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
   if (!started) throw std::bad_alloc();
 }
 
