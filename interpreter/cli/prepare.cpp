@@ -58,9 +58,7 @@ std::optional<Exit> Preparation::prepare() {
   const auto& all = found.all();
   const auto errors = static_cast<std::size_t>(std::count_if(
       all.begin(), all.end(), [](const Diagnostic& d) { return d.severity == Severity::error; }));
-  if (!all.empty() && (errors > 0 || command_.detail != report::Detail::quiet))
-    output_.error(
-        show_diagnostics(std::move(found), false, use_colour(command_.common.color), plan_.mask));
+  tell(std::move(found));
   if (errors > refusals) return exit_usage;
   if (refusals > 0) return exit_refused;
   if (plan_.elsewhere)

@@ -60,7 +60,7 @@ class Contents {
                   {"attested", std::move(attested_)}};
     if (const auto& other = started_.elsewhere)
       inputs.set("scenarios_of", Object{{"run", other->run}, {"at", other->at}});
-    const Object rule_by_rule = plain(decided);
+    const Object rule_by_rule = journal::plain(decided);
     Object out{
         {"format", 1},
         {"gate", decided.gate},
@@ -151,21 +151,6 @@ class Contents {
   List queries_, attachments_, attested_, versions_;
 };
 
-Value without_sentences(const Value& value) {
-  if (const List* list = value.list()) {
-    List out;
-    for (const Value& item : *list) out.push_back(without_sentences(item));
-    return out;
-  }
-  if (const Object* object = value.object()) {
-    Object out;
-    for (const auto& [key, item] : *object)
-      if (key != "said") out.set(key, without_sentences(item));
-    return out;
-  }
-  return value;
-}
-
 void write_page(Staged& staged, const fs::path& journal, const Language& language) {
   const fs::path file = staged.path(page_file);
   std::ofstream page(file, std::ios::binary);
@@ -190,14 +175,6 @@ std::string file_name(std::string_view title, std::string_view otherwise) {
   out.resize(std::min(out.size(), longest_name));
   while (!out.empty() && (out.back() == '-' || out.back() == '.')) out.pop_back();
   return out.empty() ? std::string(otherwise) : out;
-}
-
-Object plain(const journal::Decided& decided) {
-  const Object line = journal::line(decided);
-  Object out;
-  for (const char* key : {"verdict", "criteria", "reasons"})
-    out.set(key, without_sentences(*line.find(key)));
-  return out;
 }
 
 std::string stage_contents(Staged& staged, const fs::path& folder, const Language& language) {

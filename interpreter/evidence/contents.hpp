@@ -24,8 +24,4 @@ std::string stage_contents(Staged& staged, const std::filesystem::path& folder,
 // ASCII, `.`, `_` and `-`; `otherwise` where nothing of it is left.
 std::string file_name(std::string_view title, std::string_view otherwise);
 
-// What of a decision stands in decision.json: `verdict`, `criteria` and `reasons`, without what only
-// a report in another language needs.
-Object plain(const journal::Decided& decided);
-
 }  // namespace smoke::evidence

@@ -53,8 +53,8 @@ void compare_decisions(const fs::path& folder, std::vector<Message>& out) {
     out.emplace_back(std::string(problem.what()));
     return;
   }
-  const std::string follows = to_json(plain(decider.decide()));
-  if (!last || to_json(plain(*last)) != follows)
+  const std::string follows = to_json(journal::plain(decider.decide()));
+  if (!last || to_json(journal::plain(*last)) != follows)
     out.push_back(say("the journal's decision does not follow from the journal"));
   const auto json = parse_json(text_of(folder / decision_file));
   const Value* file = std::get_if<Value>(&json);

@@ -84,6 +84,21 @@ Criterion criterion(const Fields& c) {
   return out;
 }
 
+Value without_sentences(const Value& value) {
+  if (const List* list = value.list()) {
+    List out;
+    for (const Value& item : *list) out.push_back(without_sentences(item));
+    return out;
+  }
+  if (const Object* object = value.object()) {
+    Object out;
+    for (const auto& [key, item] : *object)
+      if (key != "said") out.set(key, without_sentences(item));
+    return out;
+  }
+  return value;
+}
+
 }  // namespace
 
 Object line(const Decided& d) {
@@ -101,6 +116,14 @@ Object line(const Decided& d) {
           {"at", d.at},
           {"criteria", std::move(criteria)},
           {"reasons", std::move(reasons)}};
+}
+
+Object plain(const Decided& decided) {
+  const Object all = line(decided);
+  Object out;
+  for (const char* key : {"verdict", "criteria", "reasons"})
+    out.set(key, without_sentences(*all.find(key)));
+  return out;
 }
 
 Decided decided(const Object& line) {

@@ -69,6 +69,10 @@ Object line(const Decided& decided);
 Object line(const Attested& attested);
 Object line(const PersonDecided& decided);
 
+// For other programs: `verdict`, `criteria` and `reasons` of the line, without what only a report
+// in another language needs.
+Object plain(const Decided& decided);
+
 Decided decided(const Object& line);
 Attested attested(const Object& line);
 PersonDecided person_decided(const Object& line);

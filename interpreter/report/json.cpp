@@ -74,33 +74,16 @@ Object scenario(const journal::ScenarioFinished& finished) {
 }
 
 Object gate(const Run& run) {
-  const journal::Decided& decided = *run.decided;
-  List criteria, reasons, persons;
-  for (const journal::Criterion& c : decided.criteria) {
-    List about;
-    for (const auto& each : c.about)
-      about.push_back(Object{{"kind", std::string(run::name(each.kind))},
-                             {"file", each.file},
-                             {"title", each.title},
-                             {"status", each.status},
-                             {"why", each.why.text()}});
-    criteria.push_back(Object{{"go", c.go},
-                              {"rule", c.text},
-                              {"state", std::string(name(c.state))},
-                              {"why", c.why.text()},
-                              {"about", std::move(about)}});
+  Object out{{"title", run.decided->gate}};
+  for (const auto& [key, value] : journal::plain(*run.decided)) out.set(key, value);
+  List persons;
+  for (const journal::PersonDecided& each : run.persons) {
+    Object person = journal::line(each);
+    person.erase("event");
+    persons.push_back(std::move(person));
   }
-  for (const Message& reason : decided.reasons) reasons.push_back(reason.text());
-  for (const journal::PersonDecided& each : run.persons)
-    persons.push_back(Object{{"by", each.by},
-                             {"at", iso(each.at)},
-                             {"verdict", std::string(name(each.verdict.value_or(decided.verdict)))},
-                             {"because", each.because}});
-  return {{"title", decided.gate},
-          {"verdict", std::string(name(decided.verdict))},
-          {"criteria", std::move(criteria)},
-          {"reasons", std::move(reasons)},
-          {"persons", std::move(persons)}};
+  out.set("persons", std::move(persons));
+  return out;
 }
 
 Object head(const Run& run) {

@@ -62,26 +62,22 @@ function headersOf(headers) {
 
 const answered = e => (e.failure === undefined ? 'HTTP ' + e.status : e.failure);
 
-function exchangePanel(e) {
+// `heading`: what it is that was sent.
+function exchangePanel(e, heading = t('sent')) {
   return el('div.exchange',
-    el('section', el('h4', t('sent'), ' ', el('time', {datetime: e.at, title: e.at}, clock(e.at))),
+    el('section', el('h4', heading, ' ', el('time', {datetime: e.at, title: e.at}, clock(e.at))),
       el('p.address', el('b', e.method), ' ', e.url),
       e.fault ? el('p.fault', e.fault) : null,
       headersOf(e.headers), bodyOf(e.body)),
-    el('section', el('h4', t('answer'), ' ', el('span.took', t('after {}', duration(e.took)))),
+    el('section', el('h4', t('answer'), e.took === undefined ? null : [' ', el('span.took', t('after {}', duration(e.took)))]),
       e.failure === undefined
-        ? [el('p.address', el('b', 'HTTP ' + e.status)), headersOf(e.answer_headers), bodyOf(e.answer)]
+        ? [el('p.address', el('b', 'HTTP ' + e.status)), e.problem ? el('p.fault', e.problem) : null,
+          headersOf(e.answer_headers), bodyOf(e.answer)]
         : el('p.address', el('b', e.failure), ' ', e.message)));
 }
 
 // A call that a stub got, and what it answered.
-function callPanel(call) {
-  return el('div.exchange',
-    el('section', el('h4', t('call to {}', call.stub), ' ', el('time', {datetime: call.at, title: call.at}, clock(call.at))),
-      el('p.address', el('b', call.method), ' ', call.url), headersOf(call.headers), bodyOf(call.body)),
-    el('section', el('h4', t('answer')), el('p.address', el('b', 'HTTP ' + call.status)),
-      call.problem ? el('p.fault', call.problem) : null, headersOf(call.answer_headers), bodyOf(call.answer)));
-}
+const callPanel = call => exchangePanel(call, t('call to {}', call.stub));
 
 function statementPanel(e) {
   return el('div.statement',

@@ -57,8 +57,9 @@ TEST_CASE("GO is a success in every report") {
   CHECK(contains(tap, "ok 2 - gate \"Sprint 2\": GO\n"));
   CHECK(
       contains(tap, "      met  go when every scenario tagged mandatory passed: 1 of 1 passed\n"));
-  CHECK(contains(made(report::json, file),
-                 R"("gate":{"title":"Sprint 2","verdict":"GO","criteria":[{"go":true)"));
+  CHECK(contains(
+      made(report::json, file),
+      R"("gate":{"title":"Sprint 2","verdict":"GO","criteria":[{"rule":"go when every scenario )"));
 }
 
 TEST_CASE("NO-GO and UNDECIDED are none, whatever the scenarios came to") {
