@@ -10,20 +10,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-const std::string configuration = R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-
 const std::string spec = R"(environment
   SMOKE_CODE: integer
   SMOKE_TOKEN: secret
@@ -50,7 +36,7 @@ const std::string clients = R"(clients:
 )";
 
 void write_all(const Folder& folder) {
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("specs/a.smoke", spec);
   folder.write("clients.yaml", clients);
 }

@@ -1,4 +1,5 @@
-// What `smoke run` makes of a database that can't tell: rows that are hidden, a server that goes away.
+// What `smoke run` makes of a database that can't tell: rows that are hidden, a server that goes
+// away.
 #include <doctest/doctest.h>
 
 #include <fstream>
@@ -11,10 +12,6 @@ using namespace smoke;
 using namespace smoke::e2e;
 
 namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
 
 std::string configuration() {
   return R"(environments:

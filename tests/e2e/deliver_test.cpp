@@ -16,10 +16,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 const std::string block = R"(  deliver in any order, each once or twice, at most 24 orders
     send conversation_created for dm
     send message_created for dm

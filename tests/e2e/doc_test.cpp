@@ -12,10 +12,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 constexpr const char* shop =
     "environment\n"
     "  SMOKE_BASE_URL: url\n"

@@ -21,10 +21,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 // Those that work in a folder: the tool, what it has started, and what has been started by that.
 std::vector<fs::path> processes_in(const fs::path& folder) {
   std::vector<fs::path> out;

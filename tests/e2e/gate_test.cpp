@@ -20,10 +20,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 const std::string tables = R"(
 create table tenants (id integer primary key, name text);
 insert into tenants values (7, 'Ana, "the first"'), (8, '=1+1');

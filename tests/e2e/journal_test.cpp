@@ -13,16 +13,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-const std::string configuration = R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-
 const std::string spec = R"(environment
   SMOKE_TOKEN: secret
 
@@ -67,7 +57,7 @@ std::string events(const std::vector<Object>& all) {
 
 TEST_CASE("the journal tells a run from its beginning to its end, and no secret") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", spec);
   const std::vector<std::string> call{
       "run", "a.smoke",   "--seed",    "7",     "--jobs",
@@ -112,7 +102,7 @@ TEST_CASE("the journal tells a run from its beginning to its end, and no secret"
 
 TEST_CASE("killed in the middle, the journal holds what was learnt until then") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "Short"
   get "/status/200"
   expect status 200
@@ -133,7 +123,7 @@ scenario "Long"
 
 TEST_CASE("a journal that can't be made is no success") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", "scenario \"It passes\"\n  get \"/status/200\"\n  expect status 200\n");
   const Ended full = run_smoke(folder, {"run", "a.smoke", "--journal", "nowhere/run.jsonl"});
   INFO(full.all());

@@ -10,20 +10,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-const std::string configuration = R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-
 const std::string holds = R"(monitor "It stays up"
   every 100ms for 400ms
     get "/status/200"
@@ -34,7 +20,7 @@ const std::string holds = R"(monitor "It stays up"
 
 TEST_CASE("a monitor that holds says on how many samples that rests") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", holds);
   const Ended ended = run_smoke(folder, {"monitor", "a.smoke"});
   INFO(ended.all());
@@ -46,7 +32,7 @@ TEST_CASE("a monitor that holds says on how many samples that rests") {
 
 TEST_CASE("the first breach ends a monitor, at the sample where it was seen") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(monitor "It is fast"
   every 10ms for 1 minute
     get "/status/503"
@@ -64,7 +50,7 @@ TEST_CASE("the first breach ends a monitor, at the sample where it was seen") {
 
 TEST_CASE("where a rate is meant, breaches are counted; too few samples are no proof") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(let often = 50ms
 
 monitor "Half of it may fail"
@@ -89,7 +75,7 @@ monitor "Few"
 
 TEST_CASE("a rate is of whole samples, to the last one") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(monitor "29 of 100 may fail"
   at most 29 % of samples may fail
   every 10ms for 990ms
@@ -104,7 +90,7 @@ TEST_CASE("a rate is of whole samples, to the last one") {
 
 TEST_CASE("what to run next is a command that runs, titles given once") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(monitor "It is fast"
   every 10ms for 1 minute
     get "/status/503"
@@ -121,7 +107,7 @@ TEST_CASE("what to run next is a command that runs, titles given once") {
 
 TEST_CASE("a rehearsal is short, and says that it is one") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(monitor "For three days"
   every 100ms for 72 hours
     get "/status/200"
@@ -136,7 +122,7 @@ TEST_CASE("a rehearsal is short, and says that it is one") {
 
 TEST_CASE("what a rehearsal saw is no beginning of a monitor") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", holds);
   const Ended rehearsed =
       run_smoke(folder, {"monitor", "a.smoke", "--rehearse", "--journal", "m.jsonl"});
@@ -157,7 +143,7 @@ TEST_CASE("what a rehearsal saw is no beginning of a monitor") {
 
 TEST_CASE("what was seen counts for the same specs in the same environment") {
   const Folder folder;
-  folder.write("smoke.yaml", "default: here\n" + configuration + R"(  there:
+  folder.write("smoke.yaml", "default: here\n" + contacts_configuration + R"(  there:
     variables: { SMOKE_BASE_URL: "http://127.0.0.1:9" }
 )");
   folder.write("a.smoke", holds);
@@ -177,7 +163,7 @@ TEST_CASE("what was seen counts for the same specs in the same environment") {
 
 TEST_CASE("an interrupted monitor tells what it saw, and goes on later; the gap is told") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(monitor "It goes on"
   every 1s for 2s
     get "/status/200"
@@ -205,7 +191,7 @@ TEST_CASE("an interrupted monitor tells what it saw, and goes on later; the gap 
 
 TEST_CASE("a monitor that is resumed long after its end did not hold") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", holds);
   CHECK(run_smoke(folder, {"monitor", "a.smoke", "--journal", "begun.jsonl"}).status == 0);
   const std::string begun = folder.read("begun.jsonl");
@@ -225,7 +211,7 @@ TEST_CASE("a monitor that is resumed long after its end did not hold") {
 
 TEST_CASE("what can't be resumed is refused") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", holds);
   folder.write("b.jsonl", "{\"event\":\"run_started\",\"journal\":99}\n");
   folder.write("c.jsonl", "hello\n");
@@ -246,7 +232,7 @@ TEST_CASE("what can't be resumed is refused") {
 
 TEST_CASE("within a scenario: rounds that were missed are not made up for, and it ends in time") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "Slow, and slower than it is asked"
   every 50ms for 500ms
     get "/slow"

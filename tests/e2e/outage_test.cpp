@@ -12,14 +12,6 @@
 using namespace smoke;
 using namespace smoke::e2e;
 
-namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("faults over TLS, with the target's certificate verified") {
   const http::Certificate certificate;
   std::mutex mutex;

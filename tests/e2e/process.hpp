@@ -65,4 +65,19 @@ class Process {
 Ended run_smoke(const Folder& folder, std::vector<std::string> arguments,
                 std::map<std::string, std::string> environment = {});
 
+inline bool contains(const std::string& text, std::string_view part) {
+  return text.find(part) != std::string::npos;
+}
+
+// A smoke.yaml whose one environment has the contacts service as its target.
+inline const std::string contacts_configuration = R"(environments:
+  here:
+    variables:
+      SMOKE_BASE_URL: ${contacts.url}
+    services:
+      contacts:
+        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
+        ready: ${contacts.url}/status/200
+)";
+
 }  // namespace smoke::e2e

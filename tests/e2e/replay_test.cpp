@@ -15,10 +15,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 // Requests as they came, answered with 200 or, while it is out of order, with 500.
 class Receiver {
  public:

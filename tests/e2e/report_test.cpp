@@ -11,20 +11,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-const std::string configuration = R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-
 const std::string spec = R"(environment
   SMOKE_TOKEN: secret
 
@@ -53,7 +39,7 @@ std::vector<std::string> all_forms(std::vector<std::string> call, const std::str
 
 TEST_CASE("a report at the end of a run is that of its journal, and holds no secret") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", spec);
   const Ended ended =
       run_smoke(folder, all_forms({"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2-\"quoted\"",
@@ -75,7 +61,7 @@ TEST_CASE("a report at the end of a run is that of its journal, and holds no sec
 
 TEST_CASE("without a journal a run leaves nothing but the reports that were asked for") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", spec);
   std::filesystem::create_directory(folder.path() / "tmp");
   const Ended ended =
@@ -89,7 +75,7 @@ TEST_CASE("without a journal a run leaves nothing but the reports that were aske
 
 TEST_CASE("on standard output a report stands alone, and people are told on standard error") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", spec);
   const Ended ended =
       run_smoke(folder, {"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2", "--junit", "-"});
@@ -101,7 +87,7 @@ TEST_CASE("on standard output a report stands alone, and people are told on stan
 
 TEST_CASE("an interrupted run is reported, as one that is no success") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "Short"
   get "/status/200"
   expect status 200
@@ -124,7 +110,7 @@ scenario "Long"
 
 TEST_CASE("a report that can't be written is said before anything is sent, and is no success") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", "scenario \"It passes\"\n  get \"/status/200\"\n  expect status 200\n");
   const Ended nowhere = run_smoke(folder, {"run", "a.smoke", "--junit", "nowhere/junit.xml"});
   INFO(nowhere.all());
@@ -140,7 +126,7 @@ TEST_CASE("a report that can't be written is said before anything is sent, and i
 
 TEST_CASE("no report of an earlier run is left for one that could not begin") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", "scenario \"It\n");
   folder.write("junit.xml", "<testsuites/>");
   CHECK(run_smoke(folder, {"run", "a.smoke", "--junit", "junit.xml"}).status == 2);
@@ -155,7 +141,7 @@ TEST_CASE("no report of an earlier run is left for one that could not begin") {
 
 TEST_CASE("on GitHub what did not pass is annotated, and the summary is the job's") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "It fails"
   post "/echo"
     text "::error::forged\n::add-mask::x"

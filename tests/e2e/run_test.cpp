@@ -15,10 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 // The service as one environment, and a protected one that leads nowhere.
 std::string configuration() {
   return R"(default: sandbox

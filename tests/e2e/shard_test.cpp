@@ -14,20 +14,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-const std::string configuration = R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-
 std::string scenario(const std::string& title, int status = 200) {
   const std::string code = std::to_string(status);
   return "scenario \"" + title + "\"\n  get \"/status/" + code + "\"\n  expect status 200\n\n";
@@ -51,7 +37,7 @@ std::vector<std::string> started(const std::string& journal) {
 
 // Files of each kind: in order, in parallel, with variants.
 void write_specs(const Folder& folder) {
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   std::string in_order, parallel = "suite \"Side by side\" in parallel\n\n";
   for (int i = 0; i < 12; ++i) {
     in_order += scenario("In order " + std::to_string(i));
@@ -105,7 +91,7 @@ TEST_CASE("shards run each scenario exactly once, each time the same ones") {
 
 TEST_CASE("a shard with nothing to run says so, starts nothing, and is no mistake") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("specs/a.smoke", scenario("One") + scenario("Two", 500));
   std::string statuses;
   for (int i = 1; i <= 8; ++i) {
@@ -198,7 +184,7 @@ TEST_CASE("eight shards as processes come to what one run comes to") {
 
 TEST_CASE("3: what a missing or a killed shard would have told, nobody knows") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("specs/a.smoke", scenario("One") + scenario("Two") + scenario("Three"));
   std::vector<std::string> shards;
   for (int i = 1; i <= 3; ++i) {
@@ -291,7 +277,7 @@ TEST_CASE("2: journals that are not the shards of one run are not merged") {
 
 TEST_CASE("2: a shard that there is not, or durations that can't be read") {
   const Folder folder;
-  folder.write("smoke.yaml", configuration);
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("specs/a.smoke", scenario("One"));
   const auto refused = [&](std::vector<std::string> arguments, std::string_view message) {
     const Ended ended = run_smoke(folder, std::move(arguments));

@@ -16,10 +16,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 std::string configuration(const std::string& stub = "payments: {}") {
   return R"(environments:
   sandbox:

@@ -10,14 +10,6 @@
 using namespace smoke::e2e;
 namespace fs = std::filesystem;
 
-namespace {
-
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
-}  // namespace
-
 TEST_CASE("check reports as text, and as one object a line") {
   const Folder folder;
   folder.write("specs/a.smoke", "scenario \"One\"\n  gte \"/\"\n  expect status 200\n");

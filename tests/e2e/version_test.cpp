@@ -9,10 +9,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 // A stub is the system here: its answers are another each time, where the spec says so.
 const std::string configuration = R"(environments:
   sandbox:

@@ -13,10 +13,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-bool contains(const std::string& text, std::string_view part) {
-  return text.find(part) != std::string::npos;
-}
-
 const std::string tables = R"(
 create table people (id integer primary key, team integer not null default 1, name text, price numeric,
                      data jsonb, updated_at text not null default 'never');
