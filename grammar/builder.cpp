@@ -7,6 +7,7 @@
 
 #include "grammar/closest.hpp"
 #include "grammar/encoding.hpp"
+#include "grammar/habits.hpp"
 #include "grammar/keywords.hpp"
 #include "grammar/syntax/lexical.hpp"
 #include "grammar/syntax/messages.hpp"
@@ -53,6 +54,9 @@ constexpr std::string_view units = "`ms`, `s`, `minutes`, `hours`, `days`; sizes
 const std::vector<std::string_view> unit_like = {
     "ms", "millis", "milliseconds", "msec", "sec", "secs", "second", "seconds", "mins", "minute", "minutes", "hr", "hrs", "hour",
     "hours", "day", "days", "KB", "MB", "GB", "KiB", "MiB", "GiB", "bytes"};
+
+// What can be expected by one word.
+const std::vector<std::string_view> subjects = {"status", "header", "body", "answer", "rows", "changes", "no"};
 
 bool is_word(std::string_view token) {
   return !token.empty() && word_character(token.data(), token.data() + token.size(), true) != 0;
@@ -131,11 +135,11 @@ Line Builder::next_line(std::uint32_t from) {
     if (prose && begin >= trivia_seen_) {
       trivia_seen_ = end;
       if (tab) report(Code::indentation, {static_cast<std::uint32_t>(start), begin}, "a tab in the indentation", "indent with two blanks a level");
+      pending_prose_.push_back({{begin, end}, trivia.size(), indent});
       if (keeps_tree_) {
         const std::uint32_t content = begin + 1 < end && text_[begin + 1] == ' ' ? begin + 2 : begin + 1;
         std::uint32_t content_end = end;
         while (content_end > content && (text_[content_end - 1] == ' ' || text_[content_end - 1] == '\t' || text_[content_end - 1] == '\r')) --content_end;
-        pending_prose_.push_back({trivia.size(), indent});
         trivia.push_back({ast::TriviaKind::prose, {content, content_end}, ast::no_owner, false});
       }
     }
@@ -202,8 +206,16 @@ std::uint32_t Builder::skip_free(std::uint32_t from) {
 
 void Builder::give_prose(std::uint32_t owner, std::int32_t indent) {
   auto given = pending_prose_.begin();
-  for (; given != pending_prose_.end() && given->indent >= indent; ++given) trivia[given->trivia].owner = owner;
+  for (; given != pending_prose_.end() && given->indent >= indent; ++given)
+    if (keeps_tree_) trivia[given->trivia].owner = owner;
   pending_prose_.erase(pending_prose_.begin(), given);
+}
+
+void Builder::refuse_prose(std::int32_t indent) {
+  auto refused = pending_prose_.begin();
+  for (; refused != pending_prose_.end() && refused->indent >= indent; ++refused)
+    report(Code::syntax, refused->span, "no prose can stand within data or a table", "put it above the step, or make it a comment: `#` instead of `>`");
+  pending_prose_.erase(pending_prose_.begin(), refused);
 }
 
 bool Builder::wrong_level(const Line& line, std::int32_t level) {
@@ -333,6 +345,14 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
       return;
     }
   }
+  const std::string_view expected = failure.expected;
+  const bool complete = expected == end_of_statement;
+  const auto words = complete ? std::vector<std::string_view>{} : words_of(expected);
+  if (const auto known = habit(text_.substr(at), words)) {
+    const std::string message = complete ? fmt::format("`{}` can't stand here", known->seen) : fmt::format("expected {}, found `{}`", expected, known->seen);
+    report(Code::syntax, {at, at + static_cast<std::uint32_t>(known->seen.size())}, message, std::string(known->instead));
+    return;
+  }
   // 5 sec: a unit that there is not, behind a number.
   std::uint32_t before = at;
   while (before > line_begin && text_[before - 1] == ' ') --before;
@@ -341,21 +361,24 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
     report(Code::unknown_unit, place, fmt::format("unknown unit `{}`", seen), fmt::format("the units are {}", units));
     return;
   }
-  std::string hint;
-  if (is_word(seen)) {
-    const std::string_view expected = failure.expected;
-    const bool anything = expected == end_of_statement;
-    const auto candidates = anything ? keywords::all() : words_of(expected);
-    const auto meant = closest(seen, candidates);
-    if (meant && *meant != seen) {
-      report(Code::unknown_word, place, anything ? fmt::format("`{}` can't stand here", seen) : fmt::format("expected {}, found `{}`", expected, seen),
-             fmt::format("did you mean `{}`?", *meant));
-      return;
-    }
+  if (const auto meant = is_word(seen) ? closest(seen, complete ? keywords::all() : words) : std::nullopt; meant && *meant != seen) {
+    report(Code::unknown_word, place, complete ? fmt::format("`{}` can't stand here", seen) : fmt::format("expected {}, found `{}`", expected, seen),
+           fmt::format("did you mean `{}`?", *meant));
+    return;
   }
-  const std::string_view expected = failure.expected;
-  report(Code::syntax, place, expected == end_of_statement ? fmt::format("{} can't stand here; the line was complete before it", show_token(seen))
-                                                             : fmt::format("expected {}, found {}", expected, show_token(seen)));
+  if (complete) {
+    report(Code::syntax, place, fmt::format("{} can't stand here; the line was complete before it", show_token(seen)));
+    return;
+  }
+  // A misspelt `status` is read as a name, and what stands behind it is no predicate.
+  std::string hint;
+  const std::string_view statement = text_.substr(line_begin, before - line_begin);
+  if (constexpr std::string_view expect = "expect "; statement.substr(0, expect.size()) == expect) {
+    const std::string_view name = statement.substr(expect.size());
+    const auto meant = is_word(name) ? closest(name, subjects) : std::nullopt;
+    if (meant && *meant != name) hint = fmt::format("did you mean `expect {}`?", *meant);
+  }
+  report(Code::syntax, place, fmt::format("expected {}, found {}", expected, show_token(seen)), std::move(hint));
 }
 
 }  // namespace smoke::syntax

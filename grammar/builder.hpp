@@ -77,6 +77,8 @@ class Builder {
   // Prose read so far and not yet given to a line goes to the line that begins at `owner`, up to the first that stands
   // further left than column `indent`.
   void give_prose(std::uint32_t owner, std::int32_t indent);
+  // The same prose, within data or a table, is a mistake.
+  void refuse_prose(std::int32_t indent);
 
   // ---- mistakes
   void report(const Failure& failure, std::uint32_t line_begin);
@@ -109,7 +111,8 @@ class Builder {
 
  private:
   struct PendingProse {
-    std::size_t trivia;
+    Span span;
+    std::size_t trivia;  // its index, where a tree is kept
     std::int32_t indent;
   };
 

@@ -11,6 +11,8 @@ struct key_path : seq<segment_name, star<segment>> {};
 struct entry_colon : one<':'> {};
 struct removal : node<Kind::removal, kw::without, plus<one<' '>>, not_at<kw::header>, key_path> {};
 struct data_line;
+template <>
+inline constexpr bool holds_prose<data_line> = false;
 struct data_block : node<Kind::block_value, block<data_line>> {};
 struct overrides : block<sor<removal, entry>> {};
 struct new_with_overrides : seq<at<kw::new_>, new_value, opt<overrides>> {};

@@ -31,7 +31,7 @@ struct predicate_or_checks : sor<predicate, checks> {};
 // ---- subjects
 
 struct status_class : node<Kind::status_class, digit, one<'x'>, one<'x'>> {};
-struct status_pattern : sor<status_class, node<Kind::status_code, rep<3, digit>, not_at<any_word>>, node<Kind::status_name, not_at<kw::one>, path>> {};
+struct status_pattern : sor<status_class, node<Kind::status_code, rep<3, digit>, not_at<any_word>>, node<Kind::status_name, not_at<sor<kw::one, kw::is, kw::not_>>, path>> {};
 struct status_one_of_inside : seq<_, must<status_pattern>, star<seq<comma, must<status_pattern>>>, _> {};
 struct status_one_of : seq<kw::one, _, kw::of, _, bracketed<'(', status_one_of_inside, value_close>> {};
 struct status_what : sor<status_one_of, status_pattern> {};
@@ -71,6 +71,8 @@ struct header_cell : node<Kind::table_header, column> {};
 struct cell : node<Kind::cell, sor<seq<bare_predicate, at<_, one<'|'>>>, expr>> {};
 struct table_row : node<Kind::row, one<'|'>, plus<seq<_, not_at<end_of_line>, must<cell>, _, must<bar>>>> {};
 struct title_row : node<Kind::row, one<'|'>, plus<seq<_, not_at<end_of_line>, must<header_cell>, _, must<bar>>>> {};
+template <>
+inline constexpr bool holds_prose<table_row> = false;
 // The first row of a table names its columns.
 struct table_rows : node<Kind::steps, block<title_row, table_row>> {};
 struct ordered : node<Kind::in_order_by, join<kw::in, kw::order, _, kw::by, _, listed<column>>> {};

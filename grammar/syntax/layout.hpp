@@ -11,6 +11,10 @@ namespace smoke::syntax {
 
 struct statement_end : end_of_line {};
 
+// Whether prose may stand among lines of this kind.
+template <typename Rule>
+inline constexpr bool holds_prose = true;
+
 // Lines as long as they stand deeper than `outer`: the first by First, the others by Rule. The first sets the level.
 template <typename First, typename Rule, apply_mode A, template <typename...> class Action, template <typename...> class Control>
 bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner) {
@@ -26,7 +30,13 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
   const std::size_t brackets = b.brackets.size();
   const std::uint32_t depth = b.depth;
   bool at_first = true;
-  b.give_prose(owner, 0);
+  const auto give_prose = [&b](std::uint32_t to, std::int32_t indent) {
+    if constexpr (holds_prose<Rule>)
+      b.give_prose(to, indent);
+    else
+      b.refuse_prose(indent);
+  };
+  give_prose(owner, 0);
   for (bool at_head = true; !line.end && line.indent > outer; line = b.next_line(offset(in))) {
     in.bump(line.begin - offset(in));
     if (b.gives_up(line)) {
@@ -37,7 +47,7 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
       in.bump(b.skip(line) - offset(in));
       continue;
     }
-    b.give_prose(at_head ? owner : line.begin, 0);
+    give_prose(at_head ? owner : line.begin, 0);
     b.line_indent = level;
     b.line_begin = line.begin;
     const std::size_t mark = b.marks.size();
@@ -68,9 +78,9 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
     }
     if (outer < 0) b.take_declaration();
     b.next_line(offset(in));
-    b.give_prose(line.begin, level + 1);  // what stands beneath a line that has no block
+    give_prose(line.begin, level + 1);  // what stands beneath a line that has no block
   }
-  b.give_prose(owner, level);
+  give_prose(owner, level);
   b.line_indent = owner_indent;
   b.line_begin = owner_begin;
   --b.depth;
