@@ -63,6 +63,10 @@ std::optional<Exit> Preparation::prepare() {
   if (refusals > 0) return exit_refused;
   if (plan_.elsewhere)
     if (const auto status = check_elsewhere()) return status;
+  if (plan_.resumed)
+    if (const auto status =
+            refuse_other(*plan_.resumed, fmt::format("`{}`", command_.monitor->resume->string())))
+      return status;
   return make_folder();
 }
 
@@ -170,21 +174,28 @@ std::optional<Exit> Preparation::check_elsewhere() const {
   if (!plan_.elsewhere->only_scenarios)
     return wrong(
         fmt::format("{} is of a run that had more than scenarios", plan_.elsewhere->name()));
+  return refuse_other(plan_.elsewhere->started, plan_.elsewhere->name());
+}
+
+// A run that began otherwise than this one does.
+std::optional<Exit> Preparation::refuse_other(const journal::RunStarted& begun,
+                                              const std::string& name) const {
   const journal::Beginning here = beginning();
   journal::RunStarted started;
   started.smoke = SMOKE_VERSION;
   started.environment = plan_.chosen.choice.settings->environment.name;
-  for (const auto& [name, text] : here.variables)
-    started.variables.emplace_back(name, plan_.mask.hide_secrets(text));
-  for (const auto& [name, url] : here.targets)
-    started.targets.emplace_back(name, plan_.mask.hide_secrets(url));
+  for (const auto& [variable, text] : here.variables)
+    started.variables.emplace_back(variable, plan_.mask.hide_secrets(text));
+  for (const auto& [target, url] : here.targets)
+    started.targets.emplace_back(target, plan_.mask.hide_secrets(url));
   started.database = plan_.mask.hide_secrets(here.database);
   for (const SourcePtr& source : here.sources)
     started.sources.push_back({source->name(), hex(sha256(source->text())), ""});
   try {
-    journal::refuse_other(plan_.elsewhere->started, plan_.elsewhere->name(), started, "this run");
+    journal::refuse_other(begun, name, started, "this run");
   } catch (const journal::NotOneRun& problem) {
-    return wrong(problem.what());
+    output_.error(plan_.mask.apply(fmt::format("smoke: {}\n", problem.what())));
+    return exit_usage;
   }
   return std::nullopt;
 }

@@ -65,6 +65,7 @@ class Preparation {
   void check_resumed(Diagnostics& found) const;
   run::Elsewhere seen_elsewhere() const;
   std::optional<Exit> check_elsewhere() const;
+  std::optional<Exit> refuse_other(const journal::RunStarted& begun, const std::string& name) const;
   std::size_t refuse_writes(const std::vector<run::ScenarioId>& selected,
                             const std::string& environment, Diagnostics& found) const;
   std::optional<Exit> make_folder() const;

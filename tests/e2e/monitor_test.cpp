@@ -141,7 +141,7 @@ TEST_CASE("what a rehearsal saw is no beginning of a monitor") {
   CHECK(contains(both.err, "--rehearse excludes --resume"));
 }
 
-TEST_CASE("what was seen counts for the same specs in the same environment") {
+TEST_CASE("what was seen counts for the same specs in the same environment with the same values") {
   const Folder folder;
   folder.write("smoke.yaml", "default: here\n" + contacts_configuration + R"(  there:
     variables: { SMOKE_BASE_URL: "http://127.0.0.1:9" }
@@ -154,6 +154,12 @@ TEST_CASE("what was seen counts for the same specs in the same environment") {
   CHECK(elsewhere.status == 2);
   CHECK(contains(elsewhere.err,
                  "the journal is of a run in environment `here`, and this is `there`"));
+  const Ended other = run_smoke(
+      folder, {"monitor", "a.smoke", "--resume", "m.jsonl", "--var", "SMOKE_BASE_URL=http://other"});
+  INFO(other.all());
+  CHECK(other.status == 2);
+  CHECK(other.err == "smoke: this run has the target webhook `http://other`, and `m.jsonl` has "
+                     "`${contacts.url}`: they are not of one run\n");
   folder.write("a.smoke", holds + "    expect answer within 1s\n");
   const Ended changed = run_smoke(folder, {"monitor", "a.smoke", "--resume", "m.jsonl"});
   INFO(changed.all());
