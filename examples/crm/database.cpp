@@ -26,7 +26,13 @@ class TransactionSession : public Session {
   pqxx::result execute(const std::string& sql, const std::vector<Cell>& cells) {
 #if PQXX_VERSION_MAJOR >= 7
     pqxx::params parameters;
-    for (const Cell& cell : cells) parameters.append(cell);
+    for (const Cell& cell : cells) {
+      if (cell) {
+        parameters.append(*cell);
+      } else {
+        parameters.append();
+      }
+    }
 #if PQXX_VERSION_MAJOR > 7 || PQXX_VERSION_MINOR >= 10
     return transaction_.exec(sql, parameters);
 #else
