@@ -80,7 +80,7 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
     b.next_line(offset(in));
     give_prose(line.begin, level + 1);  // what stands beneath a line that has no block
   }
-  give_prose(owner, level);
+  give_prose(owner, outer + 1);  // all that is deeper, be it less than the lines
   b.line_indent = owner_indent;
   b.line_begin = owner_begin;
   --b.depth;
