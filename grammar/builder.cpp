@@ -326,6 +326,9 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   std::uint32_t at = failure.offset;
   while (at < text_.size() && text_[at] == ' ') ++at;
   const std::string_view seen = seen_at(at);
+  // What should stand beneath may do so, behind a tab that is reported where it stands.
+  if (const std::uint32_t end = end_of_line(at); seen.empty() && !failure.closing)
+    if (const Line next = next_line(end); next.tab && next.indent <= line_indent) return;
   const Span place{at, at + static_cast<std::uint32_t>(std::max<std::size_t>(1, seen.size()))};
   if (failure.closing && !brackets.empty()) {
     const Bracket open = brackets.back();

@@ -63,7 +63,7 @@ bool match_level(Input& in, Builder& b, std::int32_t outer, std::uint32_t owner)
       read = rewind(Control<must<statement_end>>::template match<A, rewind_mode::required, Action, Control>(in, b));
       at_head = at_head && b.marks.size() > mark && b.marks[mark].kind == Kind::tags;
     } catch (const Failure& failure) {
-      b.report(failure, line.begin);
+      if (!line.tab) b.report(failure, line.begin);  // else the level may be wrong, and that was said
     } catch (const TooDeep& deep) {
       b.report(Code::too_deep, {deep.offset, deep.offset + 1}, "this is nested too deeply",
                "a spec may nest 200 brackets and 60 blocks; anything deeper belongs in a file of its own");
