@@ -45,7 +45,9 @@ struct e_body_text : node<Kind::e_body_text, node<Kind::head, kw::expect, _, kw:
 struct e_body : node<Kind::e_body, node<Kind::head, kw::expect, _, body_subject>, _, must<predicate_or_checks>> {};
 
 struct answer_within : kw::within {};
-struct e_answer : node<Kind::e_answer, node<Kind::head, kw::expect, _, kw::answer, _, must<answer_within>, _, must<duration>>> {};
+// `answer` may be the name of a value as well, which a predicate or a field follows.
+struct answer_word : seq<kw::answer, not_at<sor<one<'.', '['>, seq<_, sor<predicate_word, end_of_line>>>>> {};
+struct e_answer : node<Kind::e_answer, node<Kind::head, kw::expect, _, answer_word, _, must<answer_within>, _, must<duration>>> {};
 
 struct because_word : node<Kind::because, sor<kw::unreachable, kw::refused, kw::reset, seq<kw::timed, _, kw::out>, kw::tls>> {};
 struct e_no_response : node<Kind::e_no_response, node<Kind::head, kw::expect, _, kw::no, _, kw::response>, opt<join<kw::because, must<because_word>>>> {};

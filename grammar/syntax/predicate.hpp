@@ -68,8 +68,10 @@ struct p_has : node<Kind::has, exactly_or_bound, must<how_many>, _, must<items_o
 struct p_starts : node<Kind::starts_with, must<with_word>, _, must<expr>> {};
 struct p_ends : node<Kind::ends_with, must<with_word>, _, must<expr>> {};
 struct p_contains : node<Kind::contains, must<contained>> {};
+struct predicate_word : sor<kw::is, kw::contains, kw::starts, kw::ends, kw::matches, kw::has, kw::does, kw::every, kw::changed> {};
 struct from_to : seq<opt<_, node<Kind::from, kw::from, _, must<expr>>>, opt<join<kw::to, node<Kind::to_value, must<expr>>>>> {};
-struct p_changed : node<Kind::changed, kw::changed, from_to> {};
+// `changed is 5` is about a column of that name.
+struct p_changed : node<Kind::changed, kw::changed, not_at<plus<one<' '>>, predicate_word>, from_to> {};
 struct p_every : node<Kind::every_like, every_item, _, must<like_value>> {};
 
 struct negated_verb : sor<seq<kw::contain, _, p_contains>, seq<kw::start, _, p_starts>, seq<kw::end, _, p_ends>,
