@@ -18,7 +18,8 @@ struct overrides : block<sor<removal, entry>> {};
 struct new_with_overrides : seq<at<kw::new_>, new_value, opt<overrides>> {};
 struct entry_value : sor<new_with_overrides, loose_value, data_block> {};
 struct entry : node<Kind::entry, key_path, _, one<':'>, _, must<entry_value>> {};
-struct data_line : sor<entry, expr> {};
+// A text alone is a value, in which something may be replaced; before a colon it is a key.
+struct data_line : sor<seq<not_at<quoted, end_of_line>, entry>, expr> {};
 struct data : sor<new_with_overrides, expr, data_block> {};
 
 // ---- lines of requests
