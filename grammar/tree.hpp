@@ -101,6 +101,7 @@ class Tree {
   ast::ChangeLine change(Node n) const;
   void subject(Node n, ast::Expectation& out) const;
   // declarations
+  std::vector<ast::PhrasePart> phrase(Span title) const;
   ast::Scenario scenario(Node n) const;
   ast::Monitor monitor(Node n) const;
   ast::Rule rule(Node n) const;

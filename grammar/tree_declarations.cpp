@@ -3,6 +3,7 @@
 
 #include <iterator>
 
+#include "grammar/syntax/begins.hpp"
 #include "grammar/tree.hpp"
 
 namespace smoke::syntax {
@@ -20,23 +21,17 @@ VariableType variable_type(std::string_view word) {
   return VariableType::text;
 }
 
-// "a contact named {person} writes {words}"; offset is where the title's characters begin.
-std::vector<PhrasePart> phrase_parts(std::string_view title, std::uint32_t offset) {
-  std::vector<PhrasePart> out;
-  for (std::size_t at = 0; at < title.size();) {
-    if (title[at] == ' ') {
-      ++at;
-      continue;
-    }
-    std::size_t end = title.find(' ', at);
-    if (end == std::string_view::npos) end = title.size();
-    std::string_view word = title.substr(at, end - at);
-    const Span span{offset + static_cast<std::uint32_t>(at), offset + static_cast<std::uint32_t>(end)};
-    const bool hole = word.size() > 2 && word.front() == '{' && word.back() == '}';
-    out.push_back({hole, hole ? word.substr(1, word.size() - 2) : word, span});
-    at = end;
-  }
-  return out;
+void add(Steps& steps, Steps more) {
+  std::move(more.begin(), more.end(), std::back_inserter(steps));
+}
+
+// The name with which the text begins.
+std::string_view leading_name(std::string_view text) {
+  const char* at = text.data();
+  const char* const end = at + text.size();
+  std::size_t n = word_character(at, end, true);
+  for (; n != 0; n = word_character(at, end, false)) at += n;
+  return text.substr(0, static_cast<std::size_t>(at - text.data()));
 }
 
 }  // namespace
@@ -62,6 +57,52 @@ bool Tree::fits(Node row, std::size_t cells, std::size_t columns) const {
   report(Code::syntax, row.span(), fmt::format("{} in this row, {} in the table", counted(cells, "cell"), counted(columns, "column")),
          cells < columns ? "add the cells that are missing" : "a `|` within a text belongs in quotes");
   return false;
+}
+
+// "a contact named {person} writes {words}": words and holes with blanks between, since a line that
+// uses the step is read as words and values. What is neither stays a part of the phrase, and its
+// holes are known, so that nothing more is said of the steps beneath and of the lines that use it.
+std::vector<PhrasePart> Tree::phrase(Span title) const {
+  std::vector<PhrasePart> out;
+  if (text_.substr(title.begin, title.end - title.begin).find_first_not_of(' ') ==
+      std::string_view::npos)
+    report(Code::incomplete, {title.begin - 1, title.end + 1}, "this step has no words",
+           "write those with which a line uses it");
+  for (std::uint32_t at = title.begin; at < title.end;) {
+    if (text_[at] == ' ') {
+      ++at;
+      continue;
+    }
+    std::uint32_t end = at, brace = at;
+    bool open = false;
+    for (; end < title.end && (open || text_[end] != ' '); ++end) {
+      if (text_[end] == '{') brace = end;
+      open = text_[end] == '{' || (open && text_[end] != '}');
+    }
+    const Span span{at, end};
+    const std::string_view part = text_.substr(at, end - at);
+    const bool hole = part.size() > 2 && part.front() == '{' && part.back() == '}';
+    const std::string_view word = hole ? part.substr(1, part.size() - 2) : part;
+    const bool number = !hole && word.find_first_not_of("0123456789") == std::string_view::npos;
+    at = end;
+    if (number || leading_name(word) == word) {
+      out.push_back({hole, word, span});
+      continue;
+    }
+    if (open)
+      report(Code::unclosed, {brace, brace + 1}, "this `{` is never closed",
+             "close the hole by `}`");
+    else
+      report(Code::syntax, span, fmt::format("`{}` is neither a word nor a hole", part),
+             "words are letters, digits and `_`, a hole is a name in braces, and blanks stand "
+             "between them");
+    for (std::size_t inside = part.find('{'); inside != std::string_view::npos;
+         inside = part.find('{', inside + 1))
+      if (const std::string_view name = leading_name(part.substr(inside + 1)); !name.empty())
+        out.push_back({true, name, span});
+    if (out.empty() || out.back().span.begin != span.begin) out.push_back({false, part, span});
+  }
+  return out;
 }
 
 Examples Tree::examples(Node n) const {
@@ -170,8 +211,7 @@ Monitor Tree::monitor(Node n) const {
           out.interval = value(*inner);
           out.duration = value(*++inner);
           if (++inner != part.end()) {
-            Steps beneath = steps(*inner);
-            std::move(beneath.begin(), beneath.end(), std::back_inserter(out.steps));
+            add(out.steps, steps(*inner));
           }
           break;
         }
@@ -332,7 +372,7 @@ Declaration Tree::declaration(Node wrapper) const {
         if (part.kind() == Kind::steps) {
           step_declaration.steps = steps(part);
         } else {
-          step_declaration.phrase = phrase_parts(text(part), part.span().begin);
+          step_declaration.phrase = phrase(part.span());
           step_declaration.phrase_span = part.span();
         }
       }
