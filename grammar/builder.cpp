@@ -351,7 +351,7 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   const std::string_view expected = failure.expected;
   const bool complete = expected == end_of_statement;
   const auto words = complete ? std::vector<std::string_view>{} : words_of(expected);
-  if (const auto known = habit(text_.substr(at), words)) {
+  if (const auto known = habit(text_.substr(line_begin, at - line_begin), text_.substr(at), words)) {
     const std::string message = complete ? fmt::format("`{}` can't stand here", known->seen) : fmt::format("expected {}, found `{}`", expected, known->seen);
     report(Code::syntax, {at, at + static_cast<std::uint32_t>(known->seen.size())}, message, std::string(known->instead));
     return;
@@ -360,6 +360,11 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   std::uint32_t before = at;
   while (before > line_begin && text_[before - 1] == ' ') --before;
   const bool behind_number = before > line_begin && text_[before - 1] >= '0' && text_[before - 1] <= '9';
+  if (behind_number && before == at && seen == "xx") {
+    report(Code::syntax, {at - 1, at + 2}, fmt::format("one status is expected here, not the class `{}`", text_.substr(at - 1, 3)),
+           "write it whole, as in `503`; classes stand after `expect status`");
+    return;
+  }
   if (behind_number && is_word(seen) && (before == at || closest(seen, unit_like))) {
     report(Code::unknown_unit, place, fmt::format("unknown unit `{}`", seen), fmt::format("the units are {}", units));
     return;
@@ -378,7 +383,8 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   const std::string_view statement = text_.substr(line_begin, before - line_begin);
   if (constexpr std::string_view expect = "expect "; statement.substr(0, expect.size()) == expect) {
     const std::string_view name = statement.substr(expect.size());
-    const auto meant = is_word(name) ? closest(name, subjects) : std::nullopt;
+    const bool one_word = is_word(name) && seen_at(line_begin + static_cast<std::uint32_t>(expect.size())) == name;
+    const auto meant = one_word ? closest(name, subjects) : std::nullopt;
     if (meant && *meant != name) hint = fmt::format("did you mean `expect {}`?", *meant);
   }
   report(Code::syntax, place, fmt::format("expected {}, found {}", expected, show_token(seen)), std::move(hint));

@@ -6,11 +6,13 @@ namespace smoke {
 namespace {
 
 // Where a habit shows: by a word that is expected there.
-constexpr std::string_view predicate = "is", after_is = "above", status = "2xx", step = "send", declaration = "scenario", let = "=", nothing = "";
+constexpr std::string_view predicate = "is", after_is = "above", status = "2xx", step = "send", declaration = "scenario", let = "=", go = "go", plain = "\\$",
+                           nothing = "";
 
 struct Known {
   std::string_view expected;
   Habit habit;
+  std::string_view behind = {};  // what the line says before it, where that matters
 };
 
 // Longer ones stand before those that they begin with.
@@ -29,7 +31,11 @@ constexpr Known known[] = {
     {predicate, {"should", "write `is`"}},
     {predicate, {"must", "write `is`"}},
     {predicate, {"not", "write `is not`"}},
+    {predicate, {"in", "say how many: `1 row`, `at least 1 row`, `no rows`"}, "expect row"},
+    {predicate, {"in", "write `expect no duplicates`"}, "expect duplicates"},
     {predicate, {"in", "write `is one of (…)`"}},
+    {predicate, {"to", "say how many: `1 call`, `at least 1 call`, `no calls`"}, "expect call"},
+    {predicate, {"to", "say how many: `1 call`, `at least 1 call`, `no calls`"}, "expect calls"},
     {predicate, {"includes", "write `contains`"}},
     {predicate, {"exists", "write `is not absent`"}},
     {after_is, {">=", "write `at least`"}},
@@ -41,6 +47,9 @@ constexpr Known known[] = {
     {status, {"is", "write `expect status 200`"}},
     {status, {"not", "say what it is: a class like `2xx`, or `one of (200, 204)`"}},
     {let, {"is", "write `=`"}},
+    {go, {"no go", "write `no-go`"}},
+    {go, {"no", "write `no-go`"}},
+    {plain, {"${", "nothing is replaced in titles, keys and names; write `\\${` for the characters themselves"}},
     {step, {"//", "a comment begins with `#`"}},
     {step, {"--", "a comment begins with `#`"}},
     {step, {"/*", "a comment begins with `#`"}},
@@ -50,6 +59,9 @@ constexpr Known known[] = {
     {nothing, {"//", "a comment begins with `#`"}},
     {nothing, {";", "a line ends a statement: leave `;` out"}},
     {nothing, {"&&", "write `and`"}},
+    {nothing, {"||", "write `expect status one of (200, 201)`"}, "expect status"},
+    {nothing, {"or", "write `expect status one of (200, 201)`"}, "expect status"},
+    {nothing, {",", "write `expect status one of (200, 201)`"}, "expect status"},
     {nothing, {"||", "conditions are joined by `and`; for one of several values write `is one of (1, 2)`"}},
     {nothing, {"or", "conditions are joined by `and`; for one of several values write `is one of (1, 2)`"}},
     {nothing, {"from", "the table stands behind `in`"}},
@@ -64,12 +76,19 @@ bool begins_with(std::string_view rest, std::string_view seen) {
   return !letter(seen.back()) || rest.size() == seen.size() || !letter(rest[seen.size()]);
 }
 
+// Whether the words stand in the statement, the last one whole.
+bool says(std::string_view statement, std::string_view words) {
+  const std::size_t at = statement.find(words);
+  if (at == std::string_view::npos) return false;
+  return words.empty() || at + words.size() == statement.size() || statement[at + words.size()] == ' ';
+}
+
 }  // namespace
 
-std::optional<Habit> habit(std::string_view rest, const std::vector<std::string_view>& expected) {
-  for (const auto& [word, habit] : known) {
+std::optional<Habit> habit(std::string_view statement, std::string_view rest, const std::vector<std::string_view>& expected) {
+  for (const auto& [word, habit, behind] : known) {
     const bool here = word == nothing ? expected.empty() : std::find(expected.begin(), expected.end(), word) != expected.end();
-    if (here && begins_with(rest, habit.seen)) return habit;
+    if (here && says(statement, behind) && begins_with(rest, habit.seen)) return habit;
   }
   return std::nullopt;
 }

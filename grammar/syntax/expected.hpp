@@ -29,6 +29,7 @@ SMOKE_CLOSES(pattern_close, "`/`")
 // ---- values
 SMOKE_EXPECTED(escaped, "an escape (`\\\"` `\\\\` `\\/` `\\b` `\\f` `\\n` `\\r` `\\t` `\\$` or `\\u` and four hex digits)")
 SMOKE_EXPECTED(block_begin, "the lines of the text below its opening `\"\"\"`, or a text in `\"`")
+SMOKE_EXPECTED(not_replaced, "plain characters (`\\$` for a dollar sign)")
 SMOKE_EXPECTED(number_end, "a unit or a blank behind the number")
 SMOKE_EXPECTED(expr, "a value")
 SMOKE_EXPECTED(operand, "a value behind `+` or `-`")

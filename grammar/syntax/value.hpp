@@ -74,9 +74,11 @@ struct block_begin : failure {};  // quotes of a """ block with something behind
 struct text_value : sor<text_block, seq<at<string<'"', '"', '"'>>, must<block_begin>>, quoted> {};
 
 // A text without interpolation: titles, `use`, quoted columns and keys.
+struct not_replaced : failure {};
 struct plain_quoted
     : bracketed<'"', sor<node<Kind::plain_text, plain_characters>,
-                         node<Kind::text, star<sor<node<Kind::chunk, plus<text_character>>, text_escape>>>>,
+                         node<Kind::text, star<sor<node<Kind::chunk, plus<text_character>>, text_escape,
+                                                   seq<at<string<'$', '{'>>, must<not_replaced>>>>>>,
                 text_close> {};
 
 // ---- numbers

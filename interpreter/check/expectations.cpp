@@ -2,6 +2,7 @@
 // holds by itself.
 #include <algorithm>
 
+#include "grammar/keywords.hpp"
 #include "interpreter/check/checker.hpp"
 
 namespace smoke::check {
@@ -88,7 +89,16 @@ void Checker::expectation(const ast::Expectation& e, bool beneath_query) {
                    check_lines(e, unknown());
                  },
                  [&](const ast::ExpectCalls& n) { calls(n, e); },
-                 [&](const ast::ExpectValue& n) { judge(resolve(n.path, Use::value)); },
+                 [&](const ast::ExpectValue& n) {
+                   const ast::Segment& first = n.path.segments.front();
+                   const std::string_view name = first.name();
+                   if (names_.find(name) || !keywords::is(name, keywords::reserved))
+                     return judge(resolve(n.path, Use::value));
+                   report(Code::unknown_name, first.span,
+                          fmt::format("`{}` is no name of a value", name),
+                          fmt::format("what is looked at comes first: `expect NAME is {}`", name));
+                   judge(unknown());
+                 },
              },
              e.subject);
 }

@@ -43,8 +43,9 @@ ShapePtr run_shape() {
   return shape;
 }
 
-// "three" is 3.
+// "three" is 3, and `no` items are 0.
 std::optional<int> number_word(std::string_view word) {
+  if (word == "no") return 0;
   constexpr std::array<std::string_view, 13> words = {"zero", "one",    "two",   "three", "four",
                                                       "five", "six",    "seven", "eight", "nine",
                                                       "ten",  "eleven", "twelve"};
@@ -326,6 +327,8 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
   std::string hint = did_you_mean(word, candidates);
   if (hint.empty() && pasted_)
     hint = "in pasted JSON, write `\\${` for the characters themselves";
+  else if (hint.empty() && keywords::is(word, keywords::reserved))
+    hint = fmt::format("the word can't be a name; write \"{}\" if it is a text", word);
   else if (hint.empty() && use == Use::value)
     hint = fmt::format("write \"{0}\", or keep a value named {0}", word);
   else if (hint.empty() && use == Use::number)
@@ -351,11 +354,13 @@ void Checker::undeclared(const ast::Name& name, Code code, std::string_view kind
     return;
   }
   std::sort(candidates.begin(), candidates.end());
+  candidates.erase(std::unique(candidates.begin(), candidates.end()), candidates.end());
   std::string hint = did_you_mean(name.text, candidates);
   if (hint.empty() && candidates.empty())
     hint = fmt::format("no {} is declared in this file or in what it uses", kind);
   else if (hint.empty() && candidates.size() <= 12)
-    hint = fmt::format("there are {}", fmt::join(candidates, ", "));
+    hint = fmt::format("there {} {}", candidates.size() == 1 ? "is" : "are",
+                       fmt::join(candidates, ", "));
   report(code, name.span, fmt::format("unknown {} `{}`", kind, name.text), std::move(hint));
 }
 

@@ -167,7 +167,13 @@ void Checker::address(const ast::Expr& expr) {
 void Checker::target_name(const ast::Name& name) {
   if (name.text == default_target || (settings_ && settings_->environment.target(name.text)))
     return;
-  find_declared<ast::Target>(name, Code::unknown_target, "target");
+  if (unit_.find<ast::Target>(name.text)) return;
+  std::vector<std::string_view> candidates = {default_target};
+  for (const auto& target : unit_.targets) candidates.push_back(target->name.text);
+  if (settings_)
+    for (const config::Target& target : settings_->environment.targets)
+      candidates.push_back(target.name);
+  undeclared(name, Code::unknown_target, "target", std::move(candidates));
 }
 
 void Checker::signing(const ast::SignLine& sign) {

@@ -20,10 +20,11 @@ void Checker::stubs() {
     blamed_.clear();
     if (settings_ && !settings_->environment.stub(stub->name.text))
       report(Code::incomplete, stub->name.span,
-             fmt::format("stub `{}` is nowhere: {} gives it no address", stub->name.text,
+             fmt::format("stub `{}` is nowhere: {}", stub->name.text,
                          settings_->environment.name.empty()
-                             ? "no environment"
-                             : fmt::format("environment `{}`", settings_->environment.name)),
+                             ? "no environment gives it an address"
+                             : fmt::format("environment `{}` gives it no address",
+                                           settings_->environment.name)),
              fmt::format("write `stubs: {{ {0}: {{}} }}` into smoke.yaml, and `${{{0}.url}}` where "
                          "the service that calls it is configured",
                          stub->name.text));
