@@ -1,6 +1,9 @@
 // Values, paths, predicates, conditions, counts.
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
+#include <cmath>
 
 #include "grammar/tree.hpp"
 
@@ -33,20 +36,13 @@ std::uint32_t hex4(std::string_view escape) {  // \uXXXX
   return point;
 }
 
-// `escape` is one escape; `high` the high surrogate that was read just before, or 0.
-void append_escape(std::string& out, std::string_view escape, std::uint32_t& high) {
-  const std::uint32_t pending = std::exchange(high, 0);
-  if (escape[1] == 'u') {
-    const std::uint32_t unit = hex4(escape);
-    if (unit >= 0xD800 && unit < 0xDC00)
-      high = unit;
-    else if (unit >= 0xDC00 && unit < 0xE000)
-      append_utf8(out, pending != 0 ? 0x10000 + ((pending - 0xD800) << 10) + (unit - 0xDC00) : 0xFFFD);
-    else
-      append_utf8(out, unit);
-    return;
-  }
+// Characters beyond U+FFFF are escaped as two surrogates, a high and a low one.
+bool is_high(std::uint32_t unit) { return unit >= 0xD800 && unit < 0xDC00; }
+bool is_low(std::uint32_t unit) { return unit >= 0xDC00 && unit < 0xE000; }
+
+void append_escape(std::string& out, std::string_view escape) {
   switch (escape[1]) {
+    case 'u': append_utf8(out, hex4(escape)); break;
     case 'b': out += '\b'; break;
     case 'f': out += '\f'; break;
     case 'n': out += '\n'; break;
@@ -81,14 +77,17 @@ constexpr std::array<UnitSize, 19> units = {{{"ms", 1'000, true},
                                              {"MiB", 1'048'576, false},
                                              {"GiB", 1'073'741'824, false}}};
 
-// The number times the unit, in whole microseconds or octets; saturates far beyond anything sensible.
-std::int64_t scaled(std::string_view number, std::int64_t unit) {
-  constexpr std::int64_t most = 9'000'000'000'000'000'000;
+// The number times the unit, in whole microseconds or octets; nullopt beyond 64 bits. Integers keep every digit.
+std::optional<std::int64_t> scaled(std::string_view number, std::int64_t unit) {
+  const char* const end = number.data() + number.size();
+  std::int64_t whole = 0, exact = 0;
+  if (const auto read = std::from_chars(number.data(), end, whole); read.ec == std::errc() && read.ptr == end)
+    return __builtin_mul_overflow(whole, unit, &exact) ? std::nullopt : std::optional(exact);
   double value = 0;
-  std::from_chars(number.data(), number.data() + number.size(), value);
+  if (std::from_chars(number.data(), end, value).ec != std::errc())  // or so small that it is 0
+    return number.find('-', 1) == std::string_view::npos ? std::nullopt : std::optional<std::int64_t>(0);
   const double product = value * static_cast<double>(unit);
-  if (product > 9e18) return most;
-  if (product < -9e18) return -most;
+  if (std::abs(product) > 9e18) return std::nullopt;
   return static_cast<std::int64_t>(product + (product < 0 ? -0.5 : 0.5));
 }
 
@@ -148,21 +147,37 @@ Text Tree::characters(Node n) const {
     return out;
   }
   std::string piece;
-  std::uint32_t high = 0;
+  std::optional<Node> high;  // a surrogate that waits for its low one
+  const auto half = [&](Node escape) {
+    report(Code::syntax, escape.span(), fmt::format("`{}` is half a character", text(escape)),
+           "two such escapes, a high and a low one, are one character: `\\ud83d\\ude00`");
+  };
   const auto flush = [&] {
     if (!piece.empty()) out.parts.push_back({std::move(piece)});
     piece.clear();
   };
   for (const Node part : n) {
-    if (part.kind() == Kind::chunk) {
+    const std::uint32_t unit = part.kind() == Kind::escape && text(part)[1] == 'u' ? hex4(text(part)) : 0;
+    const auto first = std::exchange(high, std::nullopt);
+    if (first && is_low(unit)) {
+      append_utf8(piece, 0x10000 + ((hex4(text(*first)) - 0xD800) << 10) + (unit - 0xDC00));
+      continue;
+    }
+    if (first) half(*first);
+    if (is_high(unit)) {
+      high = part;
+    } else if (is_low(unit)) {
+      half(part);
+    } else if (part.kind() == Kind::chunk) {
       piece += text(part);
     } else if (part.kind() == Kind::escape) {
-      append_escape(piece, text(part), high);
+      append_escape(piece, text(part));
     } else {
       flush();
       out.parts.push_back({value(part.first())});
     }
   }
+  if (high) half(*high);
   flush();
   return out;
 }
@@ -311,9 +326,12 @@ Expr Tree::value(Node n) const {
       ++part;
       for (const UnitSize& unit : units)
         if (unit.word == text(*part)) {
-          const std::int64_t amount = scaled(number, unit.size);
-          if (unit.time) return {span, DurationLiteral{amount, text(n)}};
-          return {span, SizeLiteral{amount, text(n)}};
+          const auto amount = scaled(number, unit.size);
+          if (!amount)
+            report(Code::out_of_range, span, unit.time ? "this duration is longer than 285000 years" : "this size is more than 9000000000 GB",
+                   "write a smaller number or a smaller unit");
+          if (unit.time) return {span, DurationLiteral{amount.value_or(unit.size), text(n)}};
+          return {span, SizeLiteral{amount.value_or(unit.size), text(n)}};
         }
       return {span, Null{}};
     }

@@ -97,7 +97,8 @@ TEST_CASE("each kind of mistake that the parser reports has a golden file") {
   }
   for (const Code code :
        {Code::syntax, Code::unclosed, Code::indentation, Code::too_deep, Code::unknown_unit,
-        Code::unknown_word, Code::encoding, Code::duplicate, Code::incomplete})
+        Code::unknown_word, Code::encoding, Code::duplicate, Code::incomplete,
+        Code::out_of_range})
     CHECK_MESSAGE(reported.count(name(code)) == 1, name(code));
 }
 
