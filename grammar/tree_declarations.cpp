@@ -163,6 +163,7 @@ Scenario Tree::scenario(Node n) const {
           break;
         case Kind::for_each: {
           once(!out.for_each, part, "`for each`");
+          if (out.for_each) break;  // the first one's name is the one that is used
           ForEach loop;
           loop.span = part.span();
           for (const Node inner : part) {
@@ -178,16 +179,16 @@ Scenario Tree::scenario(Node n) const {
         }
         case Kind::examples:
           once(!out.examples, part, "`examples`");
-          out.examples = examples(part);
+          if (!out.examples) out.examples = examples(part);
           break;
         case Kind::setup:
           once(!out.setup_span, part, "`setup`");
-          out.setup = steps(part.first());
+          add(out.setup, steps(part.first()));
           out.setup_span = Span{part.span().begin, part.span().begin + 5};
           break;
         case Kind::cleanup:
           once(!out.cleanup_span, part, "`cleanup`");
-          out.cleanup = steps(part.first());
+          add(out.cleanup, steps(part.first()));
           out.cleanup_span = Span{part.span().begin, part.span().begin + 7};
           break;
         default: out.steps.push_back(step(part));

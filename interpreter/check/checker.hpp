@@ -75,6 +75,10 @@ class Checker {
   // A name that is not there, where the fault may lie elsewhere: with a line or file that could not
   // be read.
   bool excused(std::string_view name) const;
+  // Whether a step of one's own may be declared with that word where it could not be read.
+  bool declared_in_mistake(std::string_view word) const;
+  // Whether something of the line, or of what stands beneath it, could not be read.
+  bool mistaken(Span line) const;
   bool in_mistake(const Module& module, const std::function<bool(std::string_view)>& is_so) const;
   // What a name has to stand for: nullptr, and a report, where it doesn't.
   template <typename T>
@@ -264,6 +268,7 @@ class Checker {
   bool names_unknown_ = false;       // the columns of `examples from` could not be read
   std::deque<std::string> columns_;  // those that could
   bool within_ = false;              // directly beneath `within D`
+  bool in_head_ = false;             // in what heads a scenario
 };
 
 // All that is missing or wrong in the environment, in one go.

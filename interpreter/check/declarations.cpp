@@ -251,7 +251,7 @@ void Checker::examples(const ast::Examples& examples) {
     examples_file(examples);
     return;
   }
-  if (examples.rows.empty())
+  if (examples.rows.empty() && !mistaken(examples.span))
     report(Code::empty_table, examples.span,
            "the table has no rows, so that the scenario would never run",
            "write rows beneath the columns");
@@ -311,7 +311,9 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   flow_ = {};
   flow_.anything = !unit_.before_each.empty();
   names_.open();
+  in_head_ = true;
   scenario_head(scenario);
+  in_head_ = false;
   const auto above = std::span(scenario.steps).first(scenario.lets_above_setup());
   steps(above, Place::scenario);
   steps(scenario.setup, Place::around);

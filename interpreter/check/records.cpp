@@ -307,6 +307,7 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event,
              {declared_at(event, "the event is declared here")});
     return;
   }
+  if (!base) return;  // said at the event
   if (!send.about) {
     report(
         Code::incomplete, send.event.span,
@@ -324,7 +325,7 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event,
                          kind_name(one->kind)));
       return;
     }
-    if (base && one->record && one->record != base->node) {
+    if (one->record && one->record != base->node) {
       report(Code::wrong_type, send.about->span,
              fmt::format("`{}` is about a `{}`; this was made by `new {}`", send.event.text,
                          event->about.text, one->record->name.text),

@@ -70,13 +70,14 @@ bool has_word(std::string_view text, std::string_view word) {
   return false;
 }
 
-// The line that `offset` stands in, and the deeper ones that follow it.
-std::string_view line_and_block(std::string_view text, std::size_t offset) {
+// The lines that the mistake stands on, and the deeper ones that follow.
+std::string_view line_and_block(std::string_view text, Span mistake) {
+  const std::size_t offset = mistake.begin;
   const auto line_end = [&](std::size_t at) { return std::min(text.find('\n', at), text.size()); };
   const std::size_t newline = offset == 0 ? std::string_view::npos : text.rfind('\n', offset - 1);
   const std::size_t begin = newline == std::string_view::npos ? 0 : newline + 1;
   const std::size_t indent = std::min(text.find_first_not_of(" \t", begin), text.size()) - begin;
-  std::size_t end = line_end(offset);
+  std::size_t end = line_end(std::max(mistake.begin, mistake.end));
   while (end < text.size()) {
     const std::size_t next_end = line_end(end + 1);
     const std::size_t content = text.find_first_not_of(" \t\r", end + 1);
@@ -86,20 +87,23 @@ std::string_view line_and_block(std::string_view text, std::size_t offset) {
   return text.substr(begin, end - begin);
 }
 
-// Without texts and comments: no name is given in those.
+// Without texts and comments: no name is given in those. Behind a block that is never closed stand
+// lines that could not be read.
 std::string outside_texts(std::string_view lines) {
   std::string out;
   for (std::size_t at = 0; at < lines.size();) {
     const bool block = lines.substr(at, 3) == "\"\"\"";
     std::size_t end = at;
-    if (block)
-      end = lines.find("\"\"\"", at + 3);
-    else if (lines[at] == '"')
+    if (block) {
+      const std::size_t close = lines.find("\"\"\"", at + 3);
+      end = close == std::string_view::npos ? at : close;
+    } else if (lines[at] == '"') {
       end = lines.find_first_of("\"\n", at + 1);
-    else if (lines[at] == '#')
+    } else if (lines[at] == '#') {
       end = lines.find('\n', at);
-    else
+    } else {
       out += lines[at];
+    }
     at = end == std::string_view::npos ? lines.size() : end + (block ? 3 : 1);
   }
   return out;
@@ -145,8 +149,22 @@ bool Checker::excused(std::string_view name) const {
 bool Checker::in_mistake(const Module& module,
                          const std::function<bool(std::string_view)>& is_so) const {
   return std::any_of(module.mistakes.begin(), module.mistakes.end(), [&](Span mistake) {
-    return is_so(line_and_block(module.source()->text(), mistake.begin));
+    return is_so(line_and_block(module.source()->text(), mistake));
   });
+}
+
+bool Checker::declared_in_mistake(std::string_view word) const {
+  return std::any_of(unit_.modules.begin(), unit_.modules.end(), [&](const Module* module) {
+    return in_mistake(*module, [&](std::string_view lines) {
+      return lines.find("step \"") != std::string_view::npos && has_word(lines, word);
+    });
+  });
+}
+
+bool Checker::mistaken(Span line) const {
+  const std::string_view all = source()->text(), lines = line_and_block(all, line);
+  const auto begin = static_cast<std::uint32_t>(lines.data() - all.data());
+  return module_->has_mistake(begin, begin + static_cast<std::uint32_t>(lines.size()));
 }
 
 // ---- giving names
@@ -288,11 +306,17 @@ void Checker::unknown_name(const ast::Segment& name, Use use) {
     return;
   }
   if (excused(word) || !blamed_.insert(word).second) return;
-  if (const auto ahead = ahead_.find(word);
-      ahead != ahead_.end() && ahead->second.begin > name.span.begin) {
+  const auto ahead = ahead_.find(word);
+  const bool below = ahead != ahead_.end() && ahead->second.begin > name.span.begin;
+  // A line above may run later: what heads a scenario comes first wherever it stands, a `cleanup`
+  // last.
+  if (below || (ahead != ahead_.end() && !names_.find_closed(word))) {
     given_later_.insert(word);
     report(Code::not_yet_given, name.span, fmt::format("`{}` is used before it has a value", word),
-           {}, {{source(), ahead->second, "it is given here"}});
+           in_head_ ? "what heads a scenario is read before its first step: it sees what is given "
+                      "at the margin"
+                    : "",
+           {{source(), ahead->second, "it is given here"}});
     return;
   }
   if (Given* closed = names_.find_closed(word)) {

@@ -166,7 +166,8 @@ void Checker::step(const ast::Step& step, Place place) {
           [&](const ast::Box<ast::Keep>& n) { keep(*n, step.span); },
           [&](const ast::Box<ast::Query>& n) {
             query(*n);
-            if (!n->result && n->expectations.empty() && place != Place::evidence)
+            if (!n->result && n->expectations.empty() && place != Place::evidence &&
+                !mistaken(step.span))
               report(Code::incomplete, step.span, "nothing is done with the rows of this query",
                      "write `expect … rows` beneath, or name them: `query as name`");
           },
@@ -287,7 +288,8 @@ void Checker::keep(const ast::Keep& keep, Span span) {
 
 void Checker::query(const ast::Query& query) {
   if (query.title) plain_text(*query.title, "the title of a query");
-  sql_text(query.sql);
+  if (!std::holds_alternative<ast::Null>(query.sql.node))
+    sql_text(query.sql);  // else a mistake stands there
   give(query.result, "`query as`", of_kind(Kind::list));
   for (const ast::Expectation& each : query.expectations) expectation(each, true);
 }
@@ -361,8 +363,9 @@ void Checker::unknown_step(const ast::Phrase& phrase, Span span) {
   give(phrase.result, "`as`", unknown(), true);
   if (phrase.items.empty() || unit_.incomplete) return;
 
-  // A step of one's own that is nearly right, or a misspelt verb.
   const std::string_view first = text(phrase.items.front().span);
+  if (declared_in_mistake(first)) return;
+  // A step of one's own that is nearly right, or a misspelt verb.
   const auto words_in_common = [&](const ast::StepDeclaration& own) {
     return std::count_if(phrase.items.begin(), phrase.items.end(), [&](const ast::Expr& item) {
       return std::any_of(own.phrase.begin(), own.phrase.end(), [&](const ast::PhrasePart& part) {

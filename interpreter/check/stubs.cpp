@@ -94,9 +94,9 @@ void Checker::calls(const ast::ExpectCalls& calls, const ast::Expectation& expec
                        return;
                      }
                      call_field(*check.path, line.span);
-                     predicate(check.predicate, check.path->segments.front().name() == "body"
-                                                    ? unknown()
-                                                    : of_kind(Kind::text));
+                     const std::string_view field = check.path->segments.front().name();
+                     const bool text = field == "method" || field == "address" || field == "header";
+                     predicate(check.predicate, text ? of_kind(Kind::text) : unknown());
                    },
                    [&](const ast::KeepLine& keep) {
                      if (!one)

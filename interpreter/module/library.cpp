@@ -70,6 +70,15 @@ std::vector<std::string> specs_beside(const Module& user) {
   return specs;
 }
 
+// What the parser could not read because of a mistake: an unclosed block of text takes the rest of
+// the file.
+Span unread(const Diagnostic& mistake) {
+  const std::string_view text = mistake.source->text();
+  const bool block =
+      mistake.code == Code::unclosed && text.substr(mistake.span.begin).starts_with("\"\"\"");
+  return block ? Span{mistake.span.begin, static_cast<std::uint32_t>(text.size())} : mistake.span;
+}
+
 }  // namespace
 
 bool Module::has_mistake(std::uint32_t begin, std::uint32_t end) const {
@@ -165,7 +174,7 @@ const Module* Library::add(std::unique_ptr<Module> owned, std::string key, std::
   Parsed parsed = parse(std::make_shared<const Source>(std::move(name), std::move(text)));
   module.file = std::move(parsed.file);
   module.incomplete = !module.file.whole;
-  for (const Diagnostic& d : parsed.diagnostics.all()) module.mistakes.push_back(d.span);
+  for (const Diagnostic& d : parsed.diagnostics.all()) module.mistakes.push_back(unread(d));
   diagnostics.append(std::move(parsed.diagnostics));
 
   Loading here{&module, from, {}};
