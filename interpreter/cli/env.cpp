@@ -100,7 +100,11 @@ std::string example(const std::vector<Row>& rows) {
         value += c == '\'' ? std::string("'\\''") : std::string(1, c);
       value += '\'';
     }
-    out += fmt::format("{}{}={}\n", r.required ? "" : "#", r.name, value);
+    std::string assignment = fmt::format("{}={}", r.name, value);
+    if (!r.required)  // each line of it: a default may have several
+      for (std::size_t at = 0; at != std::string::npos; at = assignment.find('\n', at + 1))
+        assignment.insert(at == 0 ? 0 : ++at, "#");
+    out += assignment + '\n';
   }
   return out;
 }

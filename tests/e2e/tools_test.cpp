@@ -98,21 +98,26 @@ TEST_CASE("env writes an example that smoke itself reads") {
   const Folder folder;
   folder.write("specs/a.smoke",
                "environment\n  SMOKE_BASE_URL: url, \"where it is\"\n  SMOKE_NAME: text, default "
-               "\"it's $5\"\n\n"
-               "scenario \"One\"\n  get \"/\"\n    query name: SMOKE_NAME\n  expect status 200\n");
+               "\"it's $5\"\n  SMOKE_LINES: text, default \"one\\ntwo\"\n\n"
+               "scenario \"One\"\n  get \"/\"\n    query name: SMOKE_NAME\n    query lines: "
+               "SMOKE_LINES\n  expect status 200\n");
   const Ended example = run_smoke(folder, {"env", "--example"});
   INFO(example.all());
   CHECK(example.status == 0);
   CHECK(contains(example.out, "# where it is\n# url, needed\nSMOKE_BASE_URL=\n"));
+  CHECK(contains(example.out, "#SMOKE_LINES='one\n#two'\n"));
   std::string filled = example.out;
   filled.replace(filled.find("SMOKE_BASE_URL="), 15, "SMOKE_BASE_URL=http://127.0.0.1:9");
   filled.replace(filled.find("#SMOKE_NAME="), 12, "SMOKE_NAME=");
   folder.write(".env", filled);
   CHECK(run_smoke(folder, {"check"}).status == 0);
+  const std::string commented = "#SMOKE_LINES='one\n#two'";
+  filled.replace(filled.find(commented), commented.size(), "SMOKE_LINES='one\ntwo'");
+  folder.write(".env", filled);
   const Ended dry = run_smoke(folder, {"run", "--dry-run"});
   INFO(dry.all());
   CHECK(dry.status == 0);
-  CHECK(contains(dry.out, "name=it%27s%20%245"));
+  CHECK(contains(dry.out, "name=it%27s%20%245&lines=one%0Atwo"));
 }
 
 TEST_CASE("a dry run shows what would be sent and asked, and knows nothing of the system") {
