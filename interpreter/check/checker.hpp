@@ -50,7 +50,8 @@ class Checker {
  private:
   // ---- reporting (report.cpp)
   bool report(Code code, Span span, std::string message, std::string hint = {},
-              std::vector<Label> labels = {}, Severity severity = Severity::error);
+              std::vector<Label> labels = {});
+  bool report(Diagnostic found);
   const SourcePtr& source() const { return module_->file.source; }
   std::string_view text(Span span) const { return source()->text(span); }
   // "did you mean `x`?", or nothing.

@@ -114,15 +114,20 @@ std::string outside_texts(std::string_view lines) {
 // ---- reporting
 
 bool Checker::report(Code code, Span span, std::string message, std::string hint,
-                     std::vector<Label> labels, Severity severity) {
+                     std::vector<Label> labels) {
+  return report({code, Severity::error, source(), span, std::move(message), std::move(labels),
+                 std::move(hint)});
+}
+
+bool Checker::report(Diagnostic found) {
   if (quiet_) return false;
   // One template may lack a field of several channels at one place; everything else is said once a
   // place.
-  if (code != Code::missing_field &&
-      !reported_.emplace(source().get(), span.begin, span.end).second)
+  const Span span = found.span;
+  if (found.code != Code::missing_field &&
+      !reported_.emplace(found.source.get(), span.begin, span.end).second)
     return false;
-  diagnostics_.add_once(
-      {code, severity, source(), span, std::move(message), std::move(labels), std::move(hint)});
+  diagnostics_.add_once(std::move(found));
   return true;
 }
 

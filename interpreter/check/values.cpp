@@ -3,6 +3,7 @@
 #include <charconv>
 #include <system_error>
 
+#include "grammar/pasted.hpp"
 #include "interpreter/check/checker.hpp"
 #include "interpreter/check/functions.hpp"
 
@@ -78,10 +79,7 @@ ShapePtr Checker::text_value(const ast::Text& text) {
              fmt::format("{} can't be put into a text", kind_name(shape->kind)),
              fmt::format("its JSON form can: `json({})`", this->text(inside->span)));
     else if (pasted_ && diagnostics_.all().size() == before)
-      report(Code::pasted_interpolation, inside->span,
-             "this is replaced by a value, although the JSON looks pasted",
-             "write `\\${` if the characters themselves are meant; `smoke fmt` shows it", {},
-             Severity::warning);
+      report(pasted_interpolation(source(), inside->span));
   }
   return of_kind(Kind::text);
 }
@@ -108,12 +106,7 @@ void Checker::entries(const std::vector<ast::Entry>& entries) {
 
 ShapePtr Checker::object(const ast::ObjectLiteral& literal) {
   duplicate_keys(literal.entries);
-  const bool all_quoted =
-      !literal.block && !literal.entries.empty() &&
-      std::all_of(literal.entries.begin(), literal.entries.end(), [&](const ast::Entry& entry) {
-        return text(entry.key.front().span).substr(0, 1) == "\"";
-      });
-  const Set pasted(pasted_, all_quoted);
+  const Set pasted(pasted_, looks_pasted(literal, *source()));
   auto shape = std::make_shared<Shape>();
   shape->kind = Kind::record;
   shape->open = literal.entries.empty();

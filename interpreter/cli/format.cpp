@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "grammar/parser.hpp"
+#include "grammar/pasted.hpp"
 #include "interpreter/cli/commands.hpp"
 #include "interpreter/cli/files.hpp"
 #include "interpreter/cli/load.hpp"
@@ -15,9 +16,12 @@ namespace smoke::cli {
 Exit format(const FormatCommand& command, Output& output) {
   const config::Mask mask;
   Exit status = exit_passed;
+  const auto show = [&](Diagnostics found) {
+    output.error(show_diagnostics(std::move(found), false, use_colour(command.common.color), mask));
+  };
   const auto tell = [&](Diagnostics found) {
     status = worse(status, exit_usage);
-    output.error(show_diagnostics(std::move(found), false, use_colour(command.common.color), mask));
+    show(std::move(found));
   };
   Files files = find_files(command.common.paths);
   for (const std::string& problem : files.problems) tell(unreadable(problem));
@@ -32,6 +36,8 @@ Exit format(const FormatCommand& command, Output& output) {
       tell(std::move(parsed.diagnostics));
       continue;
     }
+    if (Diagnostics pasted = pasted_interpolations(parsed.file); !pasted.empty())
+      show(std::move(pasted));
     const std::string canonical = smoke::format(parsed.file);
     if (canonical == parsed.file.source->text()) continue;
     if (command.check) {

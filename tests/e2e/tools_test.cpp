@@ -77,6 +77,23 @@ TEST_CASE("fmt leaves a file that has mistakes as it is") {
   CHECK(folder.read("specs/a.smoke") == broken);
 }
 
+TEST_CASE("fmt points at what pasted JSON would have replaced, and formats all the same") {
+  const Folder folder;
+  folder.write("specs/a.smoke",
+               "template order\n  raw: {\"price\": \"${price}\", \"own\": {id: \"${id}\"}}\n");
+  const Ended ended = run_smoke(folder, {"fmt"});
+  INFO(ended.all());
+  CHECK(ended.status == 0);
+  CHECK(contains(ended.err,
+                 "specs/a.smoke:2:21: warning: this is replaced by a value, although the JSON "
+                 "looks pasted\n"));
+  CHECK_FALSE(contains(ended.err, "2:43"));
+  CHECK(contains(ended.out, "specs/a.smoke: formatted"));
+  const Ended again = run_smoke(folder, {"fmt", "--check"});
+  CHECK(again.status == 0);
+  CHECK(contains(again.err, "= write `\\${` if the characters themselves are meant\n"));
+}
+
 TEST_CASE("list shows each variant, with tags") {
   const Folder folder;
   folder.write("specs/a.smoke",
