@@ -75,6 +75,8 @@ void check_variables(const Unit& unit, const config::Settings& settings, Diagnos
     }
     const std::optional<std::string> text = set->value.literal();
     if (!text) continue;  // a service that the run starts will tell
+    const bool is_http = text->starts_with("http://") || text->starts_with("https://");
+    if (name == base_url && !is_http) continue;  // told of the target whose address it is
     const auto value = config::convert(variable->type, *text);
     if (const auto* problem = std::get_if<std::string>(&value))
       diagnostics.add_once({Code::wrong_variable, Severity::error, variable.source(),

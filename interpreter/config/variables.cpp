@@ -84,6 +84,7 @@ class Chooser {
     read_environment();
     put_variables_in();
     fill_from_variables();
+    check_targets();
     check_files();
     if (!diagnostics.has_errors()) {
       check_facts(settings_.environment, config_.source, diagnostics);
@@ -296,6 +297,31 @@ class Chooser {
     warn_unused(name, configured.span, "has a value of its own");
     settings_.variables.set(name, {configured, Layer::service, place(configured.span)});
     return false;
+  }
+
+  // Paths are put behind a target's address.
+  void check_targets() {
+    for (const Target& target : settings_.environment.targets) {
+      const std::string url = target.url ? target.url->literal().value_or("") : "";
+      const std::size_t end = url.find_first_of("?#");
+      std::string problem, hint;
+      if (url.empty()) continue;
+      if (!url.starts_with("http://") && !url.starts_with("https://")) {
+        problem = "begins with neither `http://` nor `https://`";
+        hint = "write one like `https://example.com` or `https://example.com/path`";
+      } else if (end != std::string::npos) {
+        problem = fmt::format("has a `{}`, behind which no path can stand", url[end]);
+        hint = fmt::format("leave out what begins with the `{}`", url[end]);
+      } else {
+        continue;
+      }
+      const std::string message =
+          fmt::format("the address of target `{}` {}", target.name, problem);
+      if (target.url->span.begin < target.url->span.end)
+        error(target.url->span, message, hint);
+      else
+        error_nowhere(message, hint);
+    }
   }
 
   // Files that a service or a target will need later are missed now.

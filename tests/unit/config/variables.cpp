@@ -294,6 +294,24 @@ TEST_CASE("two addresses for one thing are a mistake, twice the same is not") {
         "4 `SMOKE_BASE_URL` has another address (" + (project / "smoke.yaml").string() + ":3)\n");
 }
 
+TEST_CASE("an address that no path can stand behind is no target's") {
+  Project project;
+  project.write("smoke.yaml", R"(environments:
+  one:
+    targets:
+      api: { url: "https://api.example/v1?key=1" }
+      other: { url: "ftp://files.example" }
+)");
+  project.choose({.environment = {},
+                  .variables = {},
+                  .env_files = {},
+                  .process = {{"SMOKE_BASE_URL", "http://staging.example/#/inbox"}}});
+  CHECK(project.said() ==
+        "4 the address of target `api` has a `?`, behind which no path can stand\n"
+        "5 the address of target `other` begins with neither `http://` nor `https://`\n"
+        "0 the address of target `webhook` has a `#`, behind which no path can stand\n");
+}
+
 TEST_CASE("a target of smoke.yaml may take its address from the variable") {
   Project project;
   project.write("smoke.yaml", "environments: { one: { targets: { webhook: { timeout: 2s } } } }\n");
