@@ -1,13 +1,12 @@
 // Names lead to their expressions and on to literals and variables; what needs a run is left alone.
 #include "interpreter/check/constant.hpp"
 
-#include <charconv>
 #include <string>
-#include <system_error>
 #include <utility>
 
 #include "grammar/walk.hpp"
 #include "interpreter/config/convert.hpp"
+#include "interpreter/value/json.hpp"
 
 namespace smoke::check {
 namespace {
@@ -15,13 +14,6 @@ namespace {
 using match::Pattern;
 
 constexpr int deepest = 20;  // names that lead to names
-
-Value number(std::string_view lexeme) {
-  std::int64_t integer = 0;
-  const auto [end, error] = std::from_chars(lexeme.data(), lexeme.data() + lexeme.size(), integer);
-  if (error == std::errc() && end == lexeme.data() + lexeme.size()) return Value(integer);
-  return Value(Decimal{std::string(lexeme)});
-}
 
 Value sample(ast::UniqueKind kind) {
   switch (kind) {

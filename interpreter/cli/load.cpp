@@ -165,7 +165,11 @@ void mask_secrets(const Specs& specs, const Place& place, const config::Settings
     if (const auto text = settings->variables.text(name)) add(type, *text);
   };
   for (const auto& unit : specs.units)
-    for (const auto& variable : unit->variables) hide(variable->name.text, variable->type);
+    for (const auto& variable : unit->variables) {
+      hide(variable->name.text, variable->type);
+      if (variable->default_value)
+        add(variable->type, literal_text(*variable->default_value).value_or(""));
+    }
   hide("SMOKE_BASE_URL", ast::VariableType::url);
   hide("SMOKE_DATABASE_URL", ast::VariableType::url);
   if (settings == nullptr) return;

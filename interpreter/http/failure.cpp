@@ -27,6 +27,14 @@ bool broke_off(std::string_view text) {
   return false;
 }
 
+// An answer that libcurl could not read on, by what it says; else nothing more came to be read.
+bool is_no_http(std::string_view text) {
+  for (const auto* sign : {"chunk", "header", "encoding"}) {
+    if (text.find(sign) != std::string_view::npos) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 std::string_view name(Failure failure) {
@@ -57,6 +65,19 @@ std::string_view name(Failure failure) {
   return "unknown";
 }
 
+bool is_no_response(Failure failure) {
+  switch (failure) {
+    case Failure::unreachable:
+    case Failure::refused:
+    case Failure::reset:
+    case Failure::timed_out:
+    case Failure::tls:
+      return true;
+    default:
+      return false;
+  }
+}
+
 Error Transfer::failure(End end, CURLcode code) const {
   const std::string where = address_.authority();
   const auto error = [&](Failure kind, Message message) {
@@ -72,6 +93,10 @@ Error Transfer::failure(End end, CURLcode code) const {
     return error(Failure::too_large,
                  say("the answer of {} has more than {} octets", where, request_.body_limit));
   }
+  const auto no_http = [&](const Message& why) {
+    return error(Failure::protocol, say("what {} answered is no HTTP: {}", where, why));
+  };
+  if (broken_) return no_http(*broken_);
   if (end == End::deadline) return timeout_error();
 
   switch (code) {
@@ -98,6 +123,7 @@ Error Transfer::failure(End end, CURLcode code) const {
                        where, response_.body.size()));
     case CURLE_SEND_ERROR:
     case CURLE_RECV_ERROR:
+      if (is_no_http(reason)) return no_http(reason);
       return error(Failure::reset,
                    say("{} reset the connection before its answer was complete", where));
     case CURLE_ABORTED_BY_CALLBACK:  // before_sending() refused to send twice
@@ -117,8 +143,10 @@ Error Transfer::failure(End end, CURLcode code) const {
       return error(Failure::tls, say("no TLS with {}: {}", where, reason));
     case CURLE_URL_MALFORMAT:
       return error(Failure::bad_url, say("`{}` is no address: {}", request_.url, reason));
+    case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header beyond its limit
+      return no_http(say("a header of it is too long"));
     default:
-      return error(Failure::protocol, say("what {} answered is no HTTP: {}", where, reason));
+      return no_http(reason);
   }
 }
 

@@ -87,6 +87,10 @@ enum class Failure {
 // As `because` names it: "unreachable", "refused", "reset", "timed out", "tls", …
 std::string_view name(Failure failure);
 
+// Whether a request was sent, or would have been, and nothing came back: what can be meant to
+// happen.
+bool is_no_response(Failure failure);
+
 struct Error {
   Failure failure;
   Message message;      // for a user: "connection refused by 127.0.0.1:9"

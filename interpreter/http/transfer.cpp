@@ -15,6 +15,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
+#include <limits>
 #include <stdexcept>
 #include <utility>
 
@@ -70,6 +72,20 @@ std::string_view trim(std::string_view text) {
 
 bool sends_length_without_body(std::string_view method) {
   return method == "POST" || method == "PUT" || method == "PATCH";
+}
+
+// Of two lengths that differ one is wrong, and where the body ends is anybody's guess: RFC 9112,
+// section 6.3, has the client give up. libcurl takes the last.
+std::optional<Message> wrong_length(const std::vector<Header>& headers, std::string_view length) {
+  std::uint64_t octets = 0;
+  const auto read = std::from_chars(length.data(), length.data() + length.size(), octets);
+  if (read.ec != std::errc() || read.ptr != length.data() + length.size() ||
+      octets > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
+    return say("its Content-Length is `{}`", length);
+  for (const Header& header : headers)
+    if (same_name(header.name, "Content-Length") && header.value != length)
+      return say("its Content-Length is `{}`, and again `{}`", header.value, length);
+  return std::nullopt;
 }
 
 }  // namespace
@@ -280,7 +296,8 @@ void Transfer::begin_sending(int local_port) {
 }
 
 std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count, void* self) {
-  Response& response = static_cast<Transfer*>(self)->response_;
+  auto& transfer = *static_cast<Transfer*>(self);
+  Response& response = transfer.response_;
   const std::string_view line(data, size * count);
   if (line.rfind("HTTP/", 0) == 0) {  // a new answer: the one before was an interim one
     response.headers.clear();
@@ -290,8 +307,11 @@ std::size_t Transfer::on_header(char* data, std::size_t size, std::size_t count,
   } else if (const bool folded = line.front() == ' ' || line.front() == '\t'; folded) {
     if (!response.headers.empty()) response.headers.back().value.append(" ").append(trim(line));
   } else if (const auto colon = line.find(':'); colon != std::string_view::npos) {
-    response.headers.push_back(
-        {std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))});
+    Header header{std::string(line.substr(0, colon)), std::string(trim(line.substr(colon + 1)))};
+    if (same_name(header.name, "Content-Length"))
+      transfer.broken_ = wrong_length(response.headers, header.value);
+    if (transfer.broken_) return 0;
+    response.headers.push_back(std::move(header));
   }
   return line.size();
 }

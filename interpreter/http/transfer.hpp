@@ -100,6 +100,7 @@ class Transfer {
   std::optional<curl_socket_t> opened_;  // where no kept connection served
   bool connected_ = false;               // when its time was up
   bool too_large_ = false;
+  std::optional<Message> broken_;  // why the answer's body has no certain end
 };
 
 }  // namespace smoke::http

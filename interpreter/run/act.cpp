@@ -69,7 +69,8 @@ const http::Response* Execution::answer() const {
 }
 
 void Execution::unlooked_at() {
-  if (!std::exchange(unlooked_at_, false)) return;
+  if (silence_ != Silence::unlooked_at) return;
+  silence_ = Silence::told;
   const Exchange& last = *history_.exchanges.back();
   const auto& error = std::get<http::Error>(last.outcome);
   Problem p;
@@ -86,15 +87,16 @@ void Execution::unlooked_at() {
   p.before = history_.exchanges;
   if (last.silenced)
     p.hint = say("`{}` keeps the answer away: write `expect no response`", last.fault);
-  else if (!theirs)
-    p.hint = error.failure == Failure::refused
-                 ? say("nothing listens at {}: is the receiver running?", error.address)
-                 : say("write `expect no response` if none is meant to come");
+  else if (error.failure == Failure::refused)
+    p.hint = say("nothing listens at {}: is the receiver running?", error.address);
+  else if (!theirs && http::is_no_response(error.failure))
+    p.hint = say("write `expect no response` if none is meant to come");
   add(std::move(p));
 }
 
 void Execution::leave_exchange() {
-  if (unlooked_at_ && history_.exchanges.back()->silenced) unlooked_at_ = false;
+  if (silence_ == Silence::unlooked_at && history_.exchanges.back()->silenced)
+    silence_ = Silence::expected;
   unlooked_at();
 }
 
@@ -244,7 +246,8 @@ void Execution::exchange(Sent sent, const Frame& frame, Span span) {
   const auto shared = std::make_shared<const Exchange>(std::move(e));
   history_.exchanges.push_back(shared);
   context_.emit(Exchanged{scenario_, shared});
-  unlooked_at_ = std::holds_alternative<http::Error>(shared->outcome);
+  silence_ =
+      std::holds_alternative<http::Error>(shared->outcome) ? Silence::unlooked_at : Silence::none;
   if (!sent.name.empty()) {
     Object result;
     if (const http::Response* response = answer()) {

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include "interpreter/language/words.hpp"
+#include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/execution.hpp"
 
 namespace smoke::run {
@@ -154,6 +155,11 @@ void Execution::within(const Within& block, const Frame& frame) {
     if (attempt.problems.empty() || last) {
       history_ = std::move(history);
       last_try(attempt);
+      if (attempt.problems.empty() && Clock::now() > deadline && !stop_.stop_requested())
+        attempt.add(
+            problem(Status::failed, frame, block.duration.span,
+                    say("it held only after {}",
+                        elapsed(std::chrono::duration_cast<Duration>(Clock::now() - begin)))));
       for (Problem& p : attempt.problems) {
         p.details.push_back(say("not within {}: {}", in_words(limit),
                                 counted(tries, "tried 1 time", "tried {} times")));

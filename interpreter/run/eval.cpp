@@ -146,7 +146,7 @@ Value Evaluator::value(const Expr& expr) {
         } else if constexpr (std::is_same_v<T, Boolean>) {
           return node.value;
         } else if constexpr (std::is_same_v<T, Number>) {
-          return std::get<Value>(parse_json(node.lexeme));
+          return number(node.lexeme);
         } else if constexpr (std::is_same_v<T, DurationLiteral>) {
           return Duration(node.microseconds);
         } else if constexpr (std::is_same_v<T, SizeLiteral>) {
@@ -229,12 +229,36 @@ std::int64_t Evaluator::integer(const Expr& expr) {
   return *v.integer();
 }
 
+namespace {
+
+std::string_view octets_of(const Value& value) {
+  if (value.text() != nullptr) return *value.text();
+  if (value.bytes() != nullptr) return value.bytes()->octets;
+  return {};
+}
+
+// What a function makes of a secret is one too, where the mask does not know that form of it.
+void keep_secret(const std::vector<Value>& arguments, const Value& given, config::Mask& mask) {
+  const std::string_view made = octets_of(given);
+  const auto has_secret = [&](std::string_view text) { return mask.hide_secrets(text) != text; };
+  if (!made.empty() && !has_secret(made) &&
+      std::any_of(arguments.begin(), arguments.end(),
+                  [&](const Value& each) { return has_secret(octets_of(each)); }))
+    mask.add(made);
+}
+
+}  // namespace
+
 Value Evaluator::call(const Call& call, Span span) {
   std::vector<Value> arguments;
   for (const Expr& argument : call.arguments) arguments.push_back(value(argument));
   auto result = call_function(call.function.text, arguments);
   if (auto* problem = std::get_if<Message>(&result)) fail(span, std::move(*problem));
-  return std::get<Value>(std::move(result));
+  Value given = std::get<Value>(std::move(result));
+  if (config::Mask* mask = globals_.context().setting.mask;
+      mask != nullptr && reveals(call.function.text))
+    keep_secret(arguments, given, *mask);
+  return given;
 }
 
 Value Evaluator::unique(const Unique& unique, Span span) {

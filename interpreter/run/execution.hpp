@@ -212,8 +212,10 @@ class Execution {
   Scope& scope_;
 
   History& history_;
-  bool unlooked_at_ =
-      false;  // the last exchange got no answer, and no expectation has looked at that yet
+  // Of the last exchange's answer: that it never came was not looked at yet, was expected, or is
+  // told.
+  enum class Silence { none, unlooked_at, expected, told };
+  Silence silence_ = Silence::none;
   std::optional<Value> body_;            // of the last answer, parsed when first asked for
   std::optional<Value> given_;           // by `give`
   const ActiveFault* faults_ = nullptr;  // innermost first

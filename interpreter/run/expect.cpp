@@ -84,6 +84,17 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
                             std::holds_alternative<ExpectBodyText>(expectation.subject) ||
                             std::holds_alternative<ExpectAnswerWithin>(expectation.subject);
   if (about_answer && !history_.exchanges.empty() && answer() == nullptr) {
+    if (silence_ == Silence::expected)
+      add(problem(Status::failed, frame, expectation.span,
+                  say("there is no answer to look at: none was to come")));
+    if (silence_ == Silence::none) silence_ = Silence::unlooked_at;
+    unlooked_at();
+    return;
+  }
+  // Nor is what was never sent, or came broken, the silence that was meant.
+  if (std::holds_alternative<ExpectNoResponse>(expectation.subject) && answer() == nullptr &&
+      !history_.exchanges.empty() &&
+      !http::is_no_response(std::get<http::Error>(history_.exchanges.back()->outcome).failure)) {
     unlooked_at();
     return;
   }
@@ -120,6 +131,9 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
       gap = std::min<Duration>(gap * 3 / 2, std::chrono::milliseconds(250));
       go_on = look();
     }
+    if (go_on && result.problems.empty() && Clock::now() > deadline)
+      result.problems.push_back(problem(Status::failed, frame, expectation.span,
+                                        say("it held only after {}", elapsed(timeline.took()))));
     for (Problem& p : result.problems) {
       p.details.push_back(joined({say("not within {}", in_words(limit)), timeline.show()}, ": "));
     }
@@ -305,12 +319,12 @@ Check Execution::check_answer(const Expectation& expectation, const Frame& frame
             fail(say("expected an answer within {}, it took {}", in_words(limit), out.seen),
                  out.seen);
         } else if constexpr (std::is_same_v<T, ExpectNoResponse>) {
-          unlooked_at_ = false;
           if (response != nullptr) {
             out.seen = fmt::format("HTTP {}", response->status);
             fail(say("expected no response, found status {}", response->status), out.seen);
             return;
           }
+          silence_ = Silence::expected;
           const auto& error = std::get<http::Error>(history_.exchanges.back()->outcome);
           constexpr std::string_view reasons[] = {"",      "unreachable", "refused",
                                                   "reset", "timed out",   "tls"};

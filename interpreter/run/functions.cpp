@@ -84,7 +84,10 @@ Value unix_decimal(const Value& v) {
 
 Value milliseconds(const Value& v) {
   if (v.integer() == nullptr) throw Wrong{say("takes a whole number, found {}", kind_in_words(v))};
-  return Duration(std::chrono::milliseconds(*v.integer()));
+  std::int64_t microseconds = 0;
+  if (__builtin_mul_overflow(*v.integer(), 1000, &microseconds))
+    throw Wrong{say("takes a number of milliseconds that a duration can hold")};
+  return Duration(microseconds);
 }
 
 struct Function {
@@ -224,6 +227,10 @@ Result call_function(std::string_view name, const Arguments& arguments) {
   }
 }
 
+bool reveals(std::string_view name) {
+  return name.rfind("hmac_", 0) != 0 && name.rfind("sha", 0) != 0;
+}
+
 std::vector<std::string_view> function_names() {
   std::vector<std::string_view> names;
   for (const Function& f : functions) names.push_back(f.name);
@@ -232,15 +239,19 @@ std::vector<std::string_view> function_names() {
 
 Result add(const Value& left, const Value& right, bool minus) {
   if (left.is_number() && right.is_number()) return add_numbers(left, right, minus);
-  if (left.time() != nullptr && right.duration() != nullptr)
-    return Value(minus ? *left.time() - *right.duration() : *left.time() + *right.duration());
-  if (left.duration() != nullptr && right.duration() != nullptr)
-    return Value(minus ? *left.duration() - *right.duration()
-                       : *left.duration() + *right.duration());
-  if (left.duration() != nullptr && right.time() != nullptr && !minus)
-    return Value(*right.time() + *left.duration());
-  if (left.time() != nullptr && right.time() != nullptr && minus)
-    return Value(std::chrono::duration_cast<Duration>(*left.time() - *right.time()));
+  const auto ticks = [](const Value& v) {
+    return v.time() != nullptr ? v.time()->time_since_epoch().count() : v.duration()->count();
+  };
+  const bool left_time = left.time() != nullptr, right_time = right.time() != nullptr;
+  const bool known =
+      (left_time || left.duration() != nullptr) && (right_time || right.duration() != nullptr);
+  if (known && (!right_time || left_time == minus)) {
+    std::int64_t sum = 0;
+    if (minus ? __builtin_sub_overflow(ticks(left), ticks(right), &sum)
+              : __builtin_add_overflow(ticks(left), ticks(right), &sum))
+      return say("the sum is beyond what a duration or a time can hold");
+    return left_time != right_time ? Value(Time(Duration(sum))) : Value(Duration(sum));
+  }
   return say("`{}` takes numbers, or times and durations: found {} and {}", minus ? "-" : "+",
              kind_in_words(left), kind_in_words(right));
 }

@@ -15,6 +15,9 @@ namespace smoke::run {
 std::variant<Value, Message> call_function(std::string_view name,
                                            const std::vector<Value>& arguments);
 
+// Whether what it gives tells of what it was given: that of a hash does not.
+bool reveals(std::string_view name);
+
 // The names that call_function knows, in alphabetical order.
 std::vector<std::string_view> function_names();
 

@@ -141,6 +141,7 @@ class FileRun {
     history.calls = context_.stubs->listen();
     Execution e(context_, globals_, last().index, file_scope_, history);
     for (const auto& hook : unit_.after_all) e.clean_up(hook->steps, {hook.source(), true, true});
+    e.finish();
     // There is no scenario left to tell it: its last one ends again, with what went wrong after it.
     if (e.problems.empty()) return;
     ScenarioFinished finished;
@@ -351,6 +352,7 @@ class FileRun {
     cleanup.clean_up(scenario->cleanup, writing);
     for (const auto& hook : unit_.after_each)
       cleanup.clean_up(hook->steps, {hook.source(), true, true});
+    cleanup.finish();
     out.problems = std::move(e.problems);
     for (Problem& p : cleanup.problems) {
       p.details.push_back(say("in cleanup"));

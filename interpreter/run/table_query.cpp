@@ -170,13 +170,17 @@ void TableQuery::scope(bool outside) {
 
 match::Predicate TableQuery::condition(const Condition& condition) {
   match::Predicate predicate = evaluator_.predicate(condition.predicate);
-  if (predicate.kind == PredicateKind::is)
-    if (const auto* value = std::get_if<Value>(&predicate.arguments.front().node);
-        value != nullptr && value->is_null() &&
-        !std::holds_alternative<Null>(condition.predicate.arguments.front().node))
-      throw EvalError{{frame_.source, condition.predicate.arguments.front().span},
+  // Those of a schema or a file are its content.
+  if (predicate.kind == PredicateKind::schema || predicate.kind == PredicateKind::file)
+    return predicate;
+  for (std::size_t i = 0; i < predicate.arguments.size(); ++i) {
+    const auto* value = std::get_if<Value>(&predicate.arguments[i].node);
+    const Expr& written = condition.predicate.arguments[i];
+    if (value != nullptr && value->is_null() && !std::holds_alternative<Null>(written.node))
+      throw EvalError{{frame_.source, written.span},
                       say("`{}` is null; write `is null` if rows without a value are meant",
-                          frame_.source->text(condition.predicate.arguments.front().span))};
+                          frame_.source->text(written.span))};
+  }
   return predicate;
 }
 

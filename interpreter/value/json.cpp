@@ -15,9 +15,6 @@
 #include "interpreter/value/text.hpp"
 
 namespace smoke {
-namespace {
-
-constexpr std::size_t max_depth = 1000;
 
 Value number(std::string_view lexeme) {
   std::int64_t n = 0;
@@ -27,6 +24,10 @@ Value number(std::string_view lexeme) {
   if (result.ec == std::errc{} && result.ptr == end && !negative_zero) return n;
   return Decimal{std::string(lexeme)};
 }
+
+namespace {
+
+constexpr std::size_t max_depth = 1000;
 
 class Builder {
  public:

@@ -20,6 +20,9 @@ struct JsonError {
 // beyond 1e308. Duplicate keys: the last counts.
 std::variant<Value, JsonError> parse_json(std::string_view text);
 
+// Of a number as JSON has it, however large: an integer where 64 bits hold it, else its lexeme.
+Value number(std::string_view lexeme);
+
 // Bytes are written as base64, times in ISO form, durations in seconds as a number; what is no
 // UTF-8 in a text becomes U+FFFD.
 std::string to_json(const Value& value);

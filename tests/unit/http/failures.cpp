@@ -140,6 +140,35 @@ TEST_CASE("protocol: what comes back is no HTTP") {
   CHECK(seen.message.rfind("what HOST answered is no HTTP: ", 0) == 0);
 }
 
+TEST_CASE("protocol: an answer whose end nobody can tell") {
+  const auto failure_of = [](std::string answer) {
+    const Server server([answer = std::move(answer)](Connection& connection) {
+      connection.read_request();
+      connection.write(answer);
+    });
+    const Seen seen = failure_at(server);
+    CHECK(seen.failure == Failure::protocol);
+    return seen.message;
+  };
+  CHECK(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd") ==
+        "what HOST answered is no HTTP: its Content-Length is `3`, and again `4`");
+  CHECK(failure_of("HTTP/1.1 200 OK\r\nContent-Length: 99999999999999999999\r\n\r\nabc") ==
+        "what HOST answered is no HTTP: its Content-Length is `99999999999999999999`");
+  CHECK(failure_of("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nZZ\r\n")
+            .starts_with("what HOST answered is no HTTP: "));
+  CHECK(failure_of("HTTP/1.1 200 OK\r\nX: " + std::string(500'000, 'a') + "\r\n\r\n") ==
+        "what HOST answered is no HTTP: a header of it is too long");
+}
+
+TEST_CASE("what can be meant by `expect no response`") {
+  for (const Failure failure :
+       {Failure::unreachable, Failure::refused, Failure::reset, Failure::timed_out, Failure::tls})
+    CHECK(is_no_response(failure));
+  for (const Failure failure : {Failure::dns, Failure::cancelled, Failure::too_large,
+                                Failure::protocol, Failure::bad_url, Failure::bad_request})
+    CHECK_FALSE(is_no_response(failure));
+}
+
 TEST_CASE("dns: no such name") {
   const Error error = error_of(Client().send({.url = "http://nothing..invalid/", .timeout = 10s}));
   CHECK(error.failure == Failure::dns);
