@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "interpreter/value/crypto.hpp"
 #include "interpreter/value/text.hpp"
@@ -73,6 +74,22 @@ std::string json_text(std::string_view text, Beyond beyond) {
   return result;
 }
 
+// As JSON's writers differ: in what they escape beside what they must, and by which digits.
+std::set<std::string> json_texts(std::string_view text) {
+  std::set<std::string> result;
+  for (const Beyond beyond : {Beyond::as_is, Beyond::escaped}) {
+    const std::string usual = json_text(text, beyond);
+    std::string for_html = usual;
+    for (const auto& [what, by] : {std::pair{"<", "\\u003c"}, {">", "\\u003e"}, {"&", "\\u0026"}})
+      for_html = replaced(std::move(for_html), what, by);
+    for (const std::string& escaped : {usual, replaced(usual, "/", "\\/"), for_html}) {
+      result.insert(escaped);
+      result.insert(upper_unicode(escaped));
+    }
+  }
+  return result;
+}
+
 std::string markup_text(std::string text, std::string_view apostrophe, std::string_view quote) {
   text = replaced(std::move(text), "&", "&amp;");
   text = replaced(std::move(text), "<", "&lt;");
@@ -123,14 +140,12 @@ std::set<std::string> text_forms(std::string_view text) {
     result.insert(lower_percent(encoded));
   }
 
-  for (const Beyond beyond : {Beyond::as_is, Beyond::escaped}) {
-    const std::string once = json_text(text, beyond);
-    for (const std::string& escaped : {once, replaced(once, "/", "\\/")}) {
-      result.insert(escaped);
-      result.insert(upper_unicode(escaped));
-      result.insert(json_text(escaped, beyond));
-    }
+  // The one who writes JSON into JSON need not be the one who wrote the inner.
+  for (const std::string& once : json_texts(text)) {
+    result.insert(once);
+    result.merge(json_texts(once));
   }
+  result.insert(replaced(plain, "'", R"('\'')"));  // within a shell's quotes
 
   for (const std::string_view apostrophe : {"'", "&apos;", "&#39;"}) {
     for (const std::string_view quote : {"\"", "&quot;", "&#34;"}) {

@@ -9,7 +9,8 @@
 
 namespace smoke::config {
 
-// As it is, percent-encoded, in a form body, inside JSON text (once and twice), XML and HTML.
+// As it is, percent-encoded, in a form body, inside JSON text (once and twice), XML and HTML, and
+// quoted for a shell.
 std::set<std::string> text_forms(std::string_view text);
 
 // As base64 and base64url, also inside a longer encoded text, and as hex.

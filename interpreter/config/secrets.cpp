@@ -7,6 +7,7 @@
 #include <array>
 #include <optional>
 #include <set>
+#include <utility>
 
 #include "interpreter/config/forms.hpp"
 #include "interpreter/config/personal.hpp"
@@ -37,6 +38,7 @@ struct Mask::Patterns {
     bool word_only;
   };
   std::array<std::vector<Pattern>, 256> by_first;  // the longest first
+  bool words = false;                              // some are word_only
 
   // The length of the longest form that stands at `at`; 0 for none.
   std::size_t match(std::string_view text, std::size_t at) const {
@@ -44,6 +46,28 @@ struct Mask::Patterns {
       if (text.compare(at, pattern.text.size(), pattern.text) != 0) continue;
       if (pattern.word_only && !stands_alone(text, at, pattern.text.size())) continue;
       return pattern.text.size();
+    }
+    return 0;
+  }
+
+  // The length of the base64 text that begins at `at`, where what it encodes has a short secret as
+  // a word: in the code no letter tells where a word begins. 0 for none.
+  std::size_t match_encoded(std::string_view text, std::size_t at) const {
+    if (!words) return 0;
+    using Encoding = std::pair<std::string_view, decltype(&decode_base64)>;
+    for (const auto& [alphabet, decode] :
+         {Encoding{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
+                   &decode_base64},
+          Encoding{"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_",
+                   &decode_base64url}}) {
+      if (at > 0 && alphabet.find(text[at - 1]) != alphabet.npos) continue;
+      std::size_t end = std::min(text.find_first_not_of(alphabet, at), text.size());
+      if (end == at) continue;
+      while (end < text.size() && text[end] == '=' && (end - at) % 4 != 0) ++end;
+      const auto decoded = decode(text.substr(at, end - at));
+      if (!decoded || !is_utf8(*decoded)) continue;
+      for (std::size_t i = 0; i < decoded->size(); ++i)
+        if (match(*decoded, i) > 0) return end - at;
     }
     return 0;
   }
@@ -81,6 +105,7 @@ void Mask::add(std::string_view secret) {
   std::set<std::pair<std::string, bool>> all;
   for (const std::string& each : secrets_) {
     const bool word_only = count_characters(each) < short_text;
+    patterns->words = patterns->words || word_only;
     for (const std::string& form : text_forms(each)) all.emplace(form, word_only);
     for (const std::string& form : encoded_forms(each)) all.emplace(form, word_only);
   }
@@ -118,6 +143,7 @@ std::string Mask::hide_secrets(std::string_view text) const {
   for (std::size_t at = 0; at < text.size(); ++at) {
     if (at >= cut) cut = text.find(cut_mark, at + 1);
     std::size_t length = patterns->match(text, at);
+    if (length == 0) length = patterns->match_encoded(text, at);
     if (length == 0 && cut != std::string_view::npos) length = patterns->match_up_to(text, at, cut);
     if (length == 0) continue;
     if (at >= hidden) {

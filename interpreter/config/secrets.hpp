@@ -17,11 +17,12 @@ class Pseudonyms;
 //
 // A secret is found as it is and as base64 and base64url (also inside a longer encoded text, as in
 // the header of basic authentication), hex, percent-encoded, in a form body, inside JSON text (once
-// and twice) and inside XML and HTML. Of a secret of several lines each line is one, because
-// messages indent.
+// and twice) and inside XML and HTML, and quoted for a shell. Of a secret of several lines each
+// line is one, because messages indent.
 //
-// Secrets of fewer than four characters are found only where they stand alone, as words: replacing
-// every "1" would destroy the output, and by its gaps tell the secret. Empty ones are ignored.
+// Secrets of fewer than four characters are found only where they stand alone, as words, also in
+// what a base64 text encodes, which is replaced as a whole then: replacing every "1" would destroy
+// the output, and by its gaps tell the secret. Empty ones are ignored.
 
 class Mask {
  public:

@@ -42,7 +42,7 @@ TEST_CASE("a report at the end of a run is that of its journal, and holds no sec
   folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", spec);
   const Ended ended =
-      run_smoke(folder, all_forms({"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2-\"quoted\"",
+      run_smoke(folder, all_forms({"run", "a.smoke", "--var", "SMOKE_TOKEN=it's-hunter2-\"quoted\"",
                                    "--journal", "run.jsonl"},
                                   ".run"));
   INFO(ended.all());

@@ -59,6 +59,22 @@ TEST_CASE("forms that other programs write") {
   CHECK(mask.apply("<p>a/b &lt;é&gt;'\"!</p>") == "<p>***</p>");
 }
 
+TEST_CASE("JSON within JSON, whatever each of its writers escapes") {
+  Mask mask;
+  mask.add("p@ss\"w/ö\\rd<&>'$ xyz");
+  CHECK(mask.apply(R"("{\"a\":\"p@ss\\\"w/\u00f6\\\\rd<&>'$ xyz\"}")") == R"("{\"a\":\"***\"}")");
+  CHECK(mask.apply(R"("p@ss\\\"w/\\u00f6\\\\rd<&>'$ xyz")") == R"("***")");
+  CHECK(mask.apply(R"("p@ss\\\"w\/\u00F6\\\\rd<&>'$ xyz")") == R"("***")");
+  CHECK(mask.apply(R"("p@ss\"w/ö\\rd\u003c\u0026\u003e'$ xyz")") == R"("***")");  // Go's, Rails'
+  CHECK(mask.apply(R"("p@ss\\\"w/ö\\\\rd\\u003c\\u0026\\u003e'$ xyz")") == R"("***")");
+}
+
+TEST_CASE("a secret in a command line") {
+  Mask mask;
+  mask.add("it's-a-s3cret");
+  CHECK(mask.apply(R"(--var 'TOKEN=it'\''s-a-s3cret' --quiet)") == "--var 'TOKEN=***' --quiet");
+}
+
 TEST_CASE("base64 hides a secret at every offset of a longer text") {
   Mask mask;
   mask.add("correct horse battery");
@@ -99,6 +115,9 @@ TEST_CASE("a very short secret is masked where it stands alone") {
   CHECK(mask.apply("{\"pin\":\"42\",\"at\":\"2042-04-24\"}") ==
         "{\"pin\":\"***\",\"at\":\"2042-04-24\"}");
   CHECK(mask.apply("a42b é42") == "a42b é42");
+  CHECK(mask.apply("Authorization: Basic " + base64("user:42")) == "Authorization: Basic ***");
+  CHECK(mask.apply("/t/" + base64url("{\"pin\":42,\"ö\":\"?>~\"}") + "/x") == "/t/***/x");
+  CHECK(mask.apply("Basic " + base64("user:1423")) == "Basic " + base64("user:1423"));
 }
 
 TEST_CASE("each line of a secret of several lines is masked") {
