@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <iostream>
+#include <system_error>
 
 #include "interpreter/language/words.hpp"
 #include "interpreter/run/execution.hpp"
@@ -128,6 +129,9 @@ void Execution::run(std::span<const Step> steps, const Frame& frame) {
                               error.message));
       else
         add(error);
+    } catch (const std::system_error& error) {  // this machine has no more threads, for instance
+      add(problem(Status::inconclusive, frame, std::prev(next)->span,
+                  say("could not tell: {}", error.code().message())));
     }
   }
 }
@@ -185,7 +189,7 @@ void Execution::step(const Step& step, const Frame& frame) {
           else if constexpr (std::is_same_v<T, Repeat>)
             repeat(node, frame);
           else if constexpr (std::is_same_v<T, AtOnce>)
-            at_once(node, frame);
+            at_once(node, frame, step.span);
           else if constexpr (std::is_same_v<T, Deliver>)
             deliver(node, frame, step.span);
           else if constexpr (std::is_same_v<T, Within>)

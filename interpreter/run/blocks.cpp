@@ -1,7 +1,9 @@
 // Steps that hold steps: several times, together, until it holds, all the time.
 #include <algorithm>
 #include <condition_variable>
+#include <future>
 #include <map>
+#include <system_error>
 #include <thread>
 
 #include "interpreter/language/words.hpp"
@@ -34,9 +36,10 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
     if (times > most_at_once)
       throw EvalError{{frame.source, repeat.times.span},
                       say("at most {} can start at once, found {}", most_at_once, times)};
-    together(std::vector<std::function<void(Execution&)>>(
-        static_cast<std::size_t>(times), [&](Execution& e) { e.run(repeat.steps, frame); }));
-    return;
+    return together(
+        std::vector<std::function<void(Execution&)>>(
+            static_cast<std::size_t>(times), [&](Execution& e) { e.run(repeat.steps, frame); }),
+        frame, repeat.times.span);
   }
   const std::optional<Duration> every =
       repeat.every ? std::optional(evaluator(frame).duration(*repeat.every)) : std::nullopt;
@@ -59,7 +62,7 @@ void Execution::repeat(const Repeat& repeat, const Frame& frame) {
   }
 }
 
-void Execution::at_once(const AtOnce& block, const Frame& frame) {
+void Execution::at_once(const AtOnce& block, const Frame& frame, Span span) {
   std::vector<std::function<void(Execution&)>> runners;
   // An expectation or `keep` belongs to the action before it.
   for (std::size_t i = 0; i < block.steps.size();) {
@@ -68,21 +71,15 @@ void Execution::at_once(const AtOnce& block, const Frame& frame) {
            (std::holds_alternative<Box<Expectation>>(block.steps[end].node) ||
             std::holds_alternative<Box<Keep>>(block.steps[end].node)))
       ++end;
-    runners.emplace_back([&block, &frame, i, end](Execution& e) {
-      for (std::size_t k = i; k < end && !e.stopped_; ++k) {
-        try {
-          e.step(block.steps[k], frame);
-        } catch (const EvalError& error) {
-          e.add(error);
-        }
-      }
-    });
+    runners.emplace_back([steps = std::span(block.steps).subspan(i, end - i),
+                          &frame](Execution& e) { e.run(steps, frame); });
     i = end;
   }
-  together(std::move(runners));
+  together(std::move(runners), frame, span);
 }
 
-void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
+void Execution::together(std::vector<std::function<void(Execution&)>> runners, const Frame& frame,
+                         Span span) {
   struct Runner {
     Scope scope;
     History history;
@@ -97,15 +94,34 @@ void Execution::together(std::vector<std::function<void(Execution&)>> runners) {
   std::vector<std::unique_ptr<Runner>> all;
   for (std::size_t i = 0; i < runners.size(); ++i)
     all.push_back(std::make_unique<Runner>(*this, line));
-  {
+  try {
+    // Nothing is done before all are there: fewer of them would be another race than is meant.
+    std::promise<bool> complete;
+    const std::shared_future<bool> begin = complete.get_future().share();
     std::vector<std::jthread> threads;
-    for (std::size_t i = 0; i < runners.size(); ++i)
-      threads.emplace_back([&, i] {
-        Execution& e = all[i]->execution;
-        runners[i](e);
-        if (e.start_line_ != nullptr) line.leave();  // it sent nothing
-        e.finish();
-      });
+    threads.reserve(runners.size());
+    try {
+      for (std::size_t i = 0; i < runners.size(); ++i)
+        threads.emplace_back([&, begin, i] {
+          if (!begin.get()) return;
+          Execution& e = all[i]->execution;
+          runners[i](e);
+          if (e.start_line_ != nullptr) line.leave();  // it sent nothing
+          e.finish();
+        });
+    } catch (...) {
+      complete.set_value(false);
+      throw;
+    }
+    complete.set_value(true);
+  } catch (const std::system_error& error) {
+    Problem p = problem(
+        Status::inconclusive, frame, span,
+        say("this machine can't start {} at once: {}", runners.size(), error.code().message()));
+    p.hint =
+        say("its limits on processes and memory are too low (`ulimit -u`, `ulimit -v`, those "
+            "of a container), or others have used them up");
+    return add(std::move(p));
   }
   const auto append = [](auto& to, const auto& from, std::size_t begin) {
     to.insert(to.end(), from.begin() + static_cast<std::ptrdiff_t>(begin), from.end());

@@ -149,11 +149,13 @@ class Execution {
 
   // ---- blocks (blocks.cpp)
   void repeat(const ast::Repeat& repeat, const Frame& frame);
-  void at_once(const ast::AtOnce& block, const Frame& frame);
+  void at_once(const ast::AtOnce& block, const Frame& frame, Span span);
   void within(const ast::Within& block, const Frame& frame);
   void last_try(Execution& attempt);
   void every(const ast::Every& block, const Frame& frame);
-  void together(std::vector<std::function<void(Execution&)>> runners);
+  // `span`: where the number of them stands.
+  void together(std::vector<std::function<void(Execution&)>> runners, const Frame& frame,
+                Span span);
   bool pause(Duration duration);       // false when the run is being stopped
   void count(const Execution& inner);  // what the steps within a step did
   void stop_here() {

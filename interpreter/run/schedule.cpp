@@ -6,6 +6,7 @@
 #include <memory>
 #include <random>
 #include <semaphore>
+#include <system_error>
 #include <thread>
 #include <utility>
 
@@ -69,7 +70,11 @@ void side_by_side(std::size_t count, std::size_t most,
     for (std::size_t k = next++; k < count; k = next++) one(k);
   };
   std::vector<std::jthread> others;
-  for (std::size_t i = 1; i < std::min(count, most); ++i) others.emplace_back(work);
+  try {
+    for (std::size_t i = 1; i < std::min(count, most); ++i) others.emplace_back(work);
+  } catch (const std::system_error&) {
+    // No more threads: those that there are do it all, fewer at the same time.
+  }
   work();
 }
 

@@ -39,7 +39,8 @@ std::string Folder::read(const std::string& file) const {
 }
 
 Process::Process(const Folder& folder, std::vector<std::string> arguments,
-                 std::map<std::string, std::string> environment, const std::string& output_file)
+                 std::map<std::string, std::string> environment, const std::string& output_file,
+                 const std::function<void()>& before)
     : deadline_(Clock::now() + std::chrono::minutes(1)) {
   arguments.insert(arguments.begin(), SMOKE_BINARY_DIR "/smoke");
   for (const char* kept : {"PATH", "HOME", "TMPDIR"})
@@ -63,8 +64,10 @@ Process::Process(const Folder& folder, std::vector<std::string> arguments,
     const int to = output_file.empty() ? out[1] : open(output_file.c_str(), O_WRONLY);
     const int from = open("/dev/null", O_RDONLY);
     if (to >= 0 && from >= 0 && chdir(folder.path().c_str()) == 0 && dup2(from, 0) == 0 &&
-        dup2(to, 1) == 1 && dup2(err[1], 2) == 2)
+        dup2(to, 1) == 1 && dup2(err[1], 2) == 2) {
+      if (before) before();
       execve(argv.front(), argv.data(), envp.data());
+    }
     _exit(127);
   }
   close(out[1]);

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <string>
 #include <string_view>
@@ -37,11 +38,12 @@ struct Ended {
 };
 
 // `smoke ARGUMENTS` in a folder, with nothing of our own environment but PATH, HOME and TMPDIR.
-// Killed after a minute.
+// Killed after a minute. `before`: is done by the process itself, before it becomes the tool.
 class Process {
  public:
   Process(const Folder& folder, std::vector<std::string> arguments,
-          std::map<std::string, std::string> environment = {}, const std::string& output_file = {});
+          std::map<std::string, std::string> environment = {}, const std::string& output_file = {},
+          const std::function<void()>& before = {});
   ~Process();
   Process(const Process&) = delete;
   Process& operator=(const Process&) = delete;

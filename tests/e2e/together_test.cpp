@@ -1,5 +1,7 @@
-// `repeat N times at once` through the whole tool: how far apart its requests are when they arrive.
+// `repeat N times at once` through the whole tool: how far apart its requests are when they arrive,
+// and what is said where a machine has no room for so many.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
@@ -56,3 +58,55 @@ scenario "They race"
           spreads.front().count(), " at best, ", spreads.back().count(), " at worst");
   CHECK(spreads.front() < 5ms);
 }
+
+namespace {
+
+void limit(int what, rlim_t most) {
+  const rlimit both{most, most};
+  setrlimit(what, &both);
+}
+
+// A spec of many at once; cleanup is told by its address.
+constexpr std::string_view many = R"(scenario "Many at once"
+  repeat 300 times at once
+    get "/many"
+    expect status 200
+  cleanup
+    get "/cleanup"
+    expect status 200
+)";
+
+}  // namespace
+
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need more of it
+TEST_CASE(
+    "too few threads are no verdict on the system, nothing is sent by fewer, and cleanup runs") {
+  const http::Server server(http::answering([](const std::string&) { return http::ok("{}"); }));
+  const std::map<std::string, std::string> environment{{"SMOKE_BASE_URL", server.url("")}};
+  const auto room_for_sixty = [] {
+    constexpr rlim_t stack = 16 * 1024 * 1024;  // which each thread has, too
+    limit(RLIMIT_STACK, stack);
+    limit(RLIMIT_AS, 60 * stack);
+  };
+  const Folder folder;
+  folder.write("a.smoke", many);
+  const Ended ended = Process(folder, {"run", "a.smoke"}, environment, {}, room_for_sixty).wait();
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out,
+                 "a.smoke:2:10: inconclusive: this machine can't start 300 at once: "
+                 "Resource temporarily unavailable"));
+  CHECK(contains(ended.out, "; 1 request, "));
+
+  std::string rows;
+  for (int n = 0; n < 100; ++n) rows += "    | " + std::to_string(n) + " |\n";
+  folder.write("b.smoke",
+               "suite \"Side by side\" in parallel\n\nscenario \"Each\"\n  examples\n    | n |\n" +
+                   rows + "  get \"/each\"\n    query n: n\n  expect status 200\n");
+  const Ended fewer =
+      Process(folder, {"run", "b.smoke", "--jobs", "100"}, environment, {}, room_for_sixty).wait();
+  INFO(fewer.all());
+  CHECK(fewer.status == 0);
+  CHECK(contains(fewer.out, "100 passed"));
+}
+#endif
