@@ -1,7 +1,9 @@
 #include "interpreter/cli/cli.hpp"
 
 #include <fmt/format.h>
+#include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
 
@@ -32,10 +34,21 @@ struct CarryOut {
   Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };
 
+// Requests that leave at once take several descriptors each, and the usual limit, which anybody may
+// raise, is 1,024.
+void allow_many_connections() {
+  constexpr rlim_t enough = 65'536;
+  rlimit limit{};
+  if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= enough) return;
+  limit.rlim_cur = std::min(limit.rlim_max, enough);
+  setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error like any other
+  allow_many_connections();
   Output output;
   try {
     const Exit status = std::visit(CarryOut{output}, parse_command_line(argc, argv));

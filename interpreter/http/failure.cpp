@@ -1,5 +1,7 @@
 // What kept an answer from coming, in the few kinds that specs tell apart and in words for their
 // reader.
+#include <sys/resource.h>
+
 #include <cerrno>
 #include <system_error>
 
@@ -35,6 +37,17 @@ bool is_no_http(std::string_view text) {
   return false;
 }
 
+Message no_socket(const std::string& where, int number) {
+  rlimit limit{};
+  if (number == EMFILE && getrlimit(RLIMIT_NOFILE, &limit) == 0)
+    return say(
+        "no connection to {}: no more than {} files and connections may be open at once here "
+        "(`ulimit -n`)",
+        where, limit.rlim_cur);
+  return say("no connection to {}: {}", where,
+             in_lower_case(std::generic_category().message(number)));
+}
+
 }  // namespace
 
 std::string_view name(Failure failure) {
@@ -49,6 +62,8 @@ std::string_view name(Failure failure) {
       return "timed out";
     case Failure::tls:
       return "tls";
+    case Failure::exhausted:
+      return "exhausted";
     case Failure::dns:
       return "dns";
     case Failure::cancelled:
@@ -104,6 +119,7 @@ Error Transfer::failure(End end, CURLcode code) const {
     case CURLE_COULDNT_RESOLVE_PROXY:
       return error(Failure::dns, say("no address found for {}: {}", where, reason));
     case CURLE_COULDNT_CONNECT: {
+      if (exhausted_ != 0) return error(Failure::exhausted, no_socket(where, exhausted_));
       const auto number = static_cast<int>(info<long>(CURLINFO_OS_ERRNO));
       if (number == ECONNREFUSED)
         return error(Failure::refused, say("connection refused by {}", where));

@@ -76,6 +76,7 @@ enum class Failure {
   reset,      // the connection was closed or reset before the answer was complete
   timed_out,  // connected, but no complete answer before the timeout
   tls,
+  exhausted,  // this machine has nothing left to connect with; nothing was sent
   dns,
   cancelled,
   too_large,    // the answer's body is beyond the limit

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <charconv>
 #include <limits>
 #include <stdexcept>
@@ -330,7 +331,11 @@ std::size_t Transfer::on_body(char* data, std::size_t size, std::size_t count, v
 curl_socket_t Transfer::on_open(void* self, curlsocktype, curl_sockaddr* address) {
   auto& transfer = *static_cast<Transfer*>(self);
   const int opened = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  if (opened < 0) return CURL_SOCKET_BAD;
+  if (opened < 0) {
+    const bool no_more = errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM;
+    if (no_more) transfer.exhausted_ = errno;  // else an address of a kind that is not used here
+    return CURL_SOCKET_BAD;
+  }
   transfer.opened_ = opened;
   transfer.handles_.sockets.push_back(opened);
   return opened;

@@ -101,6 +101,7 @@ class Transfer {
   bool connected_ = false;               // when its time was up
   bool too_large_ = false;
   std::optional<Message> broken_;  // why the answer's body has no certain end
+  int exhausted_ = 0;  // why this machine has no socket left (errno); 0 where it has
 };
 
 }  // namespace smoke::http

@@ -134,7 +134,7 @@ void Execution::send_through(const ActiveFault& active, Exchange& exchange, http
     trouble = proxy.stop();
   } catch (const std::system_error& error) {
     if (line != nullptr) line->leave();
-    exchange.outcome = http::Error{http::Failure::unreachable,
+    exchange.outcome = http::Error{http::Failure::exhausted,
                                    say("no proxy for the fault: {}", error.what()),
                                    address->authority(),
                                    {}};

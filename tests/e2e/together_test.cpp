@@ -78,6 +78,24 @@ constexpr std::string_view many = R"(scenario "Many at once"
 
 }  // namespace
 
+TEST_CASE("too few descriptors are no verdict on the system, and cleanup runs") {
+  const http::Server server(http::answering([](const std::string&) { return http::ok("{}"); }));
+  const Folder folder;
+  folder.write("a.smoke", many);
+  const Ended ended =
+      Process(folder, {"run", "a.smoke"}, {{"SMOKE_BASE_URL", server.url("")}}, {}, [] {
+        limit(RLIMIT_NOFILE, 64);
+      }).wait();
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(
+      ended.out,
+      "a.smoke:3:5: inconclusive: `GET /many` got no answer: no connection to " + server.address() +
+          ": no more than 64 files and connections may be open at once here (`ulimit -n`)"));
+  CHECK(!contains(ended.out, "in cleanup"));
+  CHECK(contains(ended.out, "301 requests"));
+}
+
 #if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)  // they need more of it
 TEST_CASE(
     "too few threads are no verdict on the system, nothing is sent by fewer, and cleanup runs") {

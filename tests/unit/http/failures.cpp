@@ -2,6 +2,7 @@
 #include <arpa/inet.h>
 #include <doctest/doctest.h>
 #include <netinet/in.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
@@ -70,6 +71,24 @@ TEST_CASE("refused: nobody listens") {
   CHECK(error.failure == Failure::refused);
   CHECK(error.message == "connection refused by " + address);
   CHECK(error.address == address);
+  CHECK_FALSE(error.timing.sent);
+}
+
+TEST_CASE("exhausted: this process may open nothing more") {
+  Client client;  // has what it needs but a connection
+  const std::string address = "127.0.0.1:" + std::to_string(closed_port());
+  rlimit usual{};
+  REQUIRE(getrlimit(RLIMIT_NOFILE, &usual) == 0);
+  const int next = dup(STDERR_FILENO);  // all below are taken
+  close(next);
+  const rlimit full{static_cast<rlim_t>(next), usual.rlim_max};
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &full) == 0);
+  const Outcome outcome = client.send({.url = "http://" + address + "/hook"});
+  REQUIRE(setrlimit(RLIMIT_NOFILE, &usual) == 0);
+  const Error error = error_of(outcome);
+  CHECK(error.failure == Failure::exhausted);
+  CHECK(error.message == "no connection to " + address + ": no more than " + std::to_string(next) +
+                             " files and connections may be open at once here (`ulimit -n`)");
   CHECK_FALSE(error.timing.sent);
 }
 
