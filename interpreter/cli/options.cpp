@@ -26,7 +26,7 @@ constexpr const char* examples = R"(Examples:
   smoke doc specs -o plan.html          the specs as a document for people who don't read specs
 
 Exit status: 0 all passed, 1 something failed, 2 the specs or the call are wrong, 3 it could not be told,
-4 refused for safety, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
+4 refused for safety, 129, 130 or 143 interrupted. `smoke COMMAND --help` has each command's options.)";
 
 void add_color(CLI::App& app, Color& color) {
   static const std::map<std::string, Color> colours = {

@@ -15,6 +15,9 @@ sigset_t awaited() {
   sigset_t set;
   sigemptyset(&set);
   for (const int signal : {SIGINT, SIGTERM, wake_up}) sigaddset(&set, signal);
+  struct sigaction hang_up {};
+  if (sigaction(SIGHUP, nullptr, &hang_up) == 0 && hang_up.sa_handler != SIG_IGN)  // by nohup
+    sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -43,12 +46,14 @@ void Signals::wait() {
       stop_.request_stop();
       continue;
     }
+    // The shell and the terminal each tell of the hang-up: that is nobody's impatience.
+    if (signal == SIGHUP) continue;
     immediate_stop_.request_stop();
     // Time for the report; then the end, whatever hangs. Services notice by themselves that we are
     // gone.
     const timespec patience{2, 0};
     do signal = sigtimedwait(&set, nullptr, &patience);
-    while (signal == wake_up && !over_);
+    while ((signal == wake_up || signal == SIGHUP) && !over_);
     if (!over_) _exit(128 + received_);
   }
 }

@@ -1,5 +1,5 @@
-// Ctrl-C and SIGTERM: the first ends the run with a report, the second cuts cleanup short too, and
-// soon ends the process.
+// Ctrl-C, SIGTERM, and SIGHUP when the terminal is gone: the first ends the run with a report, a
+// second Ctrl-C or SIGTERM cuts cleanup short too, and soon ends the process.
 #pragma once
 
 #include <atomic>
@@ -9,8 +9,8 @@
 
 namespace smoke::cli {
 
-// While it lives, SIGINT and SIGTERM come here. Threads that are to keep them away are started
-// after it.
+// While it lives, SIGINT, SIGTERM and, unless it is ignored, SIGHUP come here. Threads that are to
+// keep them away are started after it.
 class Signals {
  public:
   Signals();

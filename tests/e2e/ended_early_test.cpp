@@ -147,7 +147,8 @@ scenario "It takes long"
 
 TEST_CASE("ended while answers are lost: nothing is left, and a replay delivers the rest, once") {
   service::Postgres postgres;
-  for (const auto& [signal, status] : {std::pair{SIGKILL, 137}, {SIGTERM, 143}, {SIGINT, 130}}) {
+  for (const auto& [signal, status] :
+       {std::pair{SIGKILL, 137}, {SIGHUP, 129}, {SIGTERM, 143}, {SIGINT, 130}}) {
     CAPTURE(signal);
     const Folder folder;
     // The server's user has to pass through.

@@ -1,11 +1,14 @@
 // `smoke` as a process, against the contacts service that smoke.yaml starts: what it ends with, and
 // what it says.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <chrono>
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 
 #include "tests/e2e/process.hpp"
@@ -293,8 +296,8 @@ scenario "It tidies up"
   CHECK(run_smoke(folder, {"run", "--tag", "quick"}).status == 0);
 }
 
-TEST_CASE("130 and 143: a signal ends the run with cleanup and a report") {
-  for (const int signal : {SIGINT, SIGTERM}) {
+TEST_CASE("129, 130 and 143: a signal ends the run with cleanup and a report") {
+  for (const int signal : {SIGHUP, SIGINT, SIGTERM}) {
     const Folder folder;
     folder.write("smoke.yaml", configuration());
     folder.write("specs/a.smoke", passing + R"(
@@ -339,6 +342,47 @@ TEST_CASE("a second signal ends what the first one could not") {
   INFO(ended.all());
   CHECK(ended.status >= 130);
   CHECK(ended.status != 137);
+}
+
+TEST_CASE("a terminal that is gone takes neither cleanup nor journal along") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write(
+      "specs/a.smoke",
+      "scenario \"It takes long\"\n  get \"/status/200\"\n  expect status 200\n  wait 1 "
+      "minute\n  cleanup\n    wait 300 ms\n    get \"/status/204\"\n    expect status 204\n");
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  REQUIRE(terminal >= 0);
+  REQUIRE(unlockpt(terminal) == 0);
+  Process process(folder, {"run", "-v", "--journal", "run.jsonl"}, {}, ptsname(terminal));
+  const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(30);
+  while (!contains(folder.read("run.jsonl"), "\"judged\"") &&
+         std::chrono::steady_clock::now() < until)
+    usleep(10'000);
+  close(terminal);
+  process.signal(SIGHUP);  // of the shell
+  usleep(100'000);
+  process.signal(SIGHUP);  // of the kernel
+  const Ended ended = process.wait();
+  INFO(ended.all());
+  CHECK(ended.status == 129);
+  const std::string journal = folder.read("run.jsonl");
+  CHECK(contains(journal, "/status/204"));
+  CHECK(contains(journal, "\"run_finished\""));
+}
+
+TEST_CASE("what ignores hang-ups goes on ignoring them") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write("specs/a.smoke",
+               "scenario \"It goes on\"\n  get \"/status/200\"\n  expect status 200\n  wait 500 "
+               "ms\n  get \"/status/204\"\n  expect status 204\n");
+  Process process(folder, {"run", "-v"}, {}, {}, [] { std::signal(SIGHUP, SIG_IGN); });  // nohup
+  REQUIRE(process.wait_for("< HTTP 200"));
+  process.signal(SIGHUP);
+  const Ended ended = process.wait();
+  INFO(ended.all());
+  CHECK(ended.status == 0);
 }
 
 TEST_CASE("a report that can't be written is no success") {
