@@ -1,7 +1,9 @@
 #include "interpreter/cli/cli.hpp"
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <csignal>
@@ -34,6 +36,14 @@ struct CarryOut {
   Exit operator()(const DocCommand& command) const { return doc(command, output); }
 };
 
+// Where one of them was closed, the next file that is opened would have its number, and a journal
+// would get what people are told. The wrong way round, so that using it is still an error.
+void occupy_standard_streams() {
+  for (const int descriptor : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO})
+    if (fcntl(descriptor, F_GETFD) == -1)
+      open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 // Requests that leave at once take several descriptors each, and the usual limit, which anybody may
 // raise, is 1,024.
 void allow_many_connections() {
@@ -48,6 +58,7 @@ void allow_many_connections() {
 
 int main(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);  // writing to a closed pipe is an error like any other
+  occupy_standard_streams();
   allow_many_connections();
   Output output;
   try {

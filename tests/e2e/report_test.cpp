@@ -1,9 +1,13 @@
 // Reports as a user asks for them: at the end of a run and afterwards, and never an old one for a
 // new one.
 #include <doctest/doctest.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <unistd.h>
 
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "tests/e2e/process.hpp"
 
@@ -122,6 +126,23 @@ TEST_CASE("a report that can't be written is said before anything is sent, and i
   INFO(full.all());
   CHECK(full.status == 2);
   CHECK(full.err == "smoke: can't write the report `/dev/full`: No space left on device\n");
+}
+
+TEST_CASE("a reader that is slow gets the whole report, also by a pipe that does not block") {
+  const Folder folder;
+  folder.write("smoke.yaml", contacts_configuration);
+  folder.write("a.smoke", spec);
+  run_smoke(folder, {"run", "a.smoke", "--var", "SMOKE_TOKEN=hunter2", "--journal", "run.jsonl",
+                     "--html", "run.html"});
+  const std::string report = folder.read("run.html");
+  REQUIRE(report.size() > 65'536);  // what a pipe holds
+  Process process(folder, {"report", "run.jsonl", "--html", "-"}, {}, {},
+                  [] { fcntl(STDOUT_FILENO, F_SETFL, O_NONBLOCK); });
+  std::this_thread::sleep_for(std::chrono::milliseconds(500));
+  const Ended ended = process.wait();
+  CHECK(ended.status == 0);
+  CHECK(ended.err == "");
+  CHECK(ended.out == report);
 }
 
 TEST_CASE("no report of an earlier run is left for one that could not begin") {

@@ -395,6 +395,20 @@ TEST_CASE("a report that can't be written is no success") {
   CHECK(contains(ended.err, "can't write to standard output: No space left on device"));
 }
 
+TEST_CASE("without standard output, what people are told gets into no other file") {
+  const Folder folder;
+  folder.write("smoke.yaml", configuration());
+  folder.write("specs/a.smoke", passing);
+  const Ended ended = Process(folder, {"run", "--journal", "run.jsonl"}, {}, {}, [] {
+                        close(STDOUT_FILENO);
+                      }).wait();
+  INFO(ended.all());
+  CHECK(ended.status == 2);
+  CHECK(contains(ended.err, "can't write to standard output: Bad file descriptor"));
+  CHECK(run_smoke(folder, {"report", "run.jsonl", "--junit", "-"}).status == 0);
+  CHECK_FALSE(contains(folder.read("run.jsonl"), "passed  It answers"));
+}
+
 TEST_CASE("a secret is never shown") {
   const Folder folder;
   folder.write("smoke.yaml", configuration());
