@@ -41,11 +41,8 @@ Specs::Specs(const Common& common) : library(common.stdlib) {
   }
 }
 
-namespace {
-
-// The smoke.yaml of the specs: nearest to the first path, so that a folder of specs brings its own;
-// else the current folder's.
-std::optional<std::filesystem::path> nearest_config(const Common& common) {
+std::optional<std::filesystem::path> config_file(const Common& common, const Place& place) {
+  if (place.config) return place.config;
   if (!common.paths.empty()) {
     const std::filesystem::path first = common.paths.front();
     std::error_code error;
@@ -55,11 +52,9 @@ std::optional<std::filesystem::path> nearest_config(const Common& common) {
   return config::find_config(".");
 }
 
-}  // namespace
-
 Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics) {
   Chosen out;
-  const auto file = place.config ? place.config : nearest_config(common);
+  const auto file = config_file(common, place);
   Diagnostics found;
   if (file) out.config = config::load_config(*file, found);
   if (!found.has_errors())

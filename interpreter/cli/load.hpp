@@ -1,7 +1,9 @@
 // What commands begin with: specs loaded, an environment chosen, mistakes shown.
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "interpreter/check/check.hpp"
@@ -24,6 +26,10 @@ struct Specs {
   std::vector<run::SpecFile> files;
   Diagnostics diagnostics;
 };
+
+// The smoke.yaml of the specs: the one that is named, or nearest to the first path, so that a
+// folder of specs brings its own; else the current folder's.
+std::optional<std::filesystem::path> config_file(const Common& common, const Place& place);
 
 // smoke.yaml, and the environment of it that is meant.
 struct Chosen {

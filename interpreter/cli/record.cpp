@@ -5,10 +5,21 @@
 #include <system_error>
 
 namespace smoke::cli {
+namespace {
+
+std::vector<InUse> with_journal(std::vector<InUse> in_use,
+                                const std::optional<std::filesystem::path>& journal) {
+  if (journal) in_use.push_back({"the journal", *journal});
+  return in_use;
+}
+
+}  // namespace
 
 Record::Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports,
-               bool github)
-    : journal_(std::move(journal)), reports_(reports), github_(github) {
+               std::vector<InUse> in_use, bool github)
+    : journal_(std::move(journal)),
+      reports_(reports, with_journal(std::move(in_use), journal_)),
+      github_(github) {
   if (journal_ || (reports.empty() && !needed && !github)) return;
   try {
     journal_ = temporary_.emplace().path();

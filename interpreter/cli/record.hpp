@@ -5,6 +5,8 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "interpreter/cli/github_step.hpp"
 #include "interpreter/cli/output.hpp"
@@ -17,10 +19,10 @@ namespace smoke::cli {
 class Record {
  public:
   // Opens the files of the reports. Without a journal that somebody wants to keep, one is kept as
-  // long as the run takes, where it is `needed` or there are reports to make. `github`: as a step
-  // there has them. Throws Unwritten.
+  // long as the run takes, where it is `needed` or there are reports to make. `in_use`: beside the
+  // journal. `github`: as a step there has them. Throws Unwritten.
   Record(std::optional<std::filesystem::path> journal, bool needed, const Reports& reports,
-         bool github);
+         std::vector<InUse> in_use, bool github);
 
   bool kept() const { return journal_.has_value(); }
 

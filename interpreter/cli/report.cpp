@@ -12,7 +12,8 @@ Exit report(const ReportCommand& command, Output& output) {
   try {
     // Before the files of earlier reports are emptied.
     journal::each_line(command.journal, [](const Object&) {});
-    ReportFiles(command.reports).write(command.journal, *command.language, output);
+    ReportFiles(command.reports, {{"the journal", command.journal}})
+        .write(command.journal, *command.language, output);
     return exit_passed;
   } catch (const std::runtime_error& problem) {
     output.error(fmt::format("smoke: {}\n", problem.what()));

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <cstring>
 #include <streambuf>
+#include <system_error>
 
 namespace smoke::cli {
 namespace {
@@ -33,13 +34,43 @@ class ToOutput : public std::streambuf {
   std::string text_;
 };
 
+namespace fs = std::filesystem;
+
+// Where a file is, or would be: of links, where they lead, also where there is nothing yet.
+fs::path place_of(fs::path path) {
+  constexpr int most_links = 40;  // as for the kernel
+  std::error_code error;
+  for (int i = 0; i < most_links && fs::is_symlink(path, error); ++i)
+    path = path.parent_path() / fs::read_symlink(path, error);
+  return fs::weakly_canonical(fs::absolute(path, error), error);
+}
+
+bool same_file(const fs::path& a, const fs::path& b) {
+  std::error_code error;  // where one of them is not there
+  return fs::equivalent(a, b, error) || place_of(a) == place_of(b);
+}
+
+// Not a pipe or a device, into which several may well be written.
+bool is_taken_by_one(const fs::path& path) {
+  std::error_code error;
+  return !fs::exists(path, error) || fs::is_regular_file(path, error);
+}
+
 }  // namespace
 
 std::string unwritten_report(const std::filesystem::path& file) {
   return fmt::format("can't write the report `{}`: {}", file.string(), std::strerror(errno));
 }
 
-ReportFiles::ReportFiles(const Reports& reports) {
+ReportFiles::ReportFiles(const Reports& reports, std::vector<InUse> in_use) {
+  for (const auto& [form, path] : reports) {
+    if (path == "-" || !is_taken_by_one(path)) continue;
+    for (const InUse& other : in_use)
+      if (same_file(path, other.path))
+        throw Unwritten(fmt::format("can't write the report `{}`: it would replace {} `{}`",
+                                    path.string(), other.what, other.path.string()));
+    in_use.push_back({"the report", path});
+  }
   for (const auto& [form, path] : reports) {
     File& file = files_.emplace_back(File{form, path, {}});
     if (path == "-") continue;

@@ -25,12 +25,19 @@ struct Unwritten : std::runtime_error {
 // Of a file that errno says why of.
 std::string unwritten_report(const std::filesystem::path& file);
 
+// What a report must not be written over: "the journal", and its path.
+struct InUse {
+  std::string what;
+  std::filesystem::path path;
+};
+
 // All files are opened, and emptied, before anything is done whose outcome would be lost without
 // them: what is left of an earlier report can't be taken for this one's, whatever happens.
 class ReportFiles {
  public:
-  // Throws Unwritten.
-  explicit ReportFiles(const Reports& reports);
+  // Throws Unwritten, before any is emptied, where one is in use, or two are the same, by whatever
+  // name or link; or where one can't be written.
+  ReportFiles(const Reports& reports, std::vector<InUse> in_use);
 
   // Makes them from a journal. Throws Unwritten with what could not be written,
   // after all others were; journal::Unreadable.

@@ -27,6 +27,21 @@ std::optional<std::filesystem::path> journal_of(const RunCommand& command) {
   return command.replay && command.dry_run ? std::nullopt : command.journal;
 }
 
+// What a run is made of, and a report of it must leave alone.
+std::vector<InUse> read_by(const RunCommand& command, const Specs& specs) {
+  std::vector<InUse> out;
+  for (const auto& unit : specs.units)
+    for (const Module* module : unit->modules)
+      if (!module->path.empty()) out.push_back({"the spec", module->source()->name()});
+  if (const auto config = config_file(command.common, command.place))
+    out.push_back({"the configuration", *config});
+  for (const auto& file : command.place.env_files) out.push_back({"the variables", file});
+  if (command.durations) out.push_back({"the journal", *command.durations});
+  if (command.gate && command.gate->scenarios_from)
+    out.push_back({"the journal", *command.gate->scenarios_from});
+  return out;
+}
+
 // A run from its command line to its exit status.
 class Run {
  public:
@@ -36,6 +51,7 @@ class Run {
         plan_(command.common),
         preparation_(command, output, plan_),
         record_(journal_of(command), command.gate.has_value(), command.reports,
+                read_by(command, plan_.specs),
                 !command.replay && !command.dry_run && GitHubStep::is_here()) {}
 
   // Of events that are sent again, and the environment that their run had.

@@ -12,6 +12,7 @@
 #include "tests/e2e/process.hpp"
 
 using namespace smoke::e2e;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -126,6 +127,52 @@ TEST_CASE("a report that can't be written is said before anything is sent, and i
   INFO(full.all());
   CHECK(full.status == 2);
   CHECK(full.err == "smoke: can't write the report `/dev/full`: No space left on device\n");
+}
+
+TEST_CASE("a report takes no other file's place, by whatever name") {
+  const Folder folder;
+  const std::string plan = "scenario \"It passes\"\n  get \"/status/200\"\n  expect status 200\n";
+  folder.write("smoke.yaml", contacts_configuration);
+  folder.write("a.smoke", "use \"b\"\n\n" + plan);
+  folder.write("b.smoke", "let unused = 1\n");
+  folder.write("kept.xml", "<testsuites/>");
+  folder.write("earlier.jsonl", "{}");
+  fs::create_symlink("new.html", folder.path() / "link.html");
+  fs::create_hard_link(folder.path() / "a.smoke", folder.path() / "spec.xml");
+  const auto refused = [&](std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {"run", "a.smoke", "--junit", "kept.xml"});
+    const Ended ended = run_smoke(folder, arguments);
+    CHECK(ended.status == 2);
+    CHECK(ended.out == "");
+    CHECK(folder.read("kept.xml") == "<testsuites/>");
+    return ended.err;
+  };
+  CHECK(refused({"--html", "./kept.xml"}) ==
+        "smoke: can't write the report `kept.xml`: it would replace the report `./kept.xml`\n");
+  CHECK(refused({"--html", "new.html", "--tap", "link.html"}) ==
+        "smoke: can't write the report `link.html`: it would replace the report `new.html`\n");
+  CHECK(refused({"--html", "spec.xml"}) ==
+        "smoke: can't write the report `spec.xml`: it would replace the spec `a.smoke`\n");
+  CHECK(refused({"--html", folder.path() / "b.smoke"}) ==
+        "smoke: can't write the report `" + (folder.path() / "b.smoke").string() +
+            "`: it would replace the spec `b.smoke`\n");
+  CHECK(refused({"--html", "smoke.yaml"}) ==
+        "smoke: can't write the report `smoke.yaml`: it would replace the configuration "
+        "`smoke.yaml`\n");
+  CHECK(refused({"--journal", "run.jsonl", "--html", "./run.jsonl"}) ==
+        "smoke: can't write the report `./run.jsonl`: it would replace the journal `run.jsonl`\n");
+  CHECK_FALSE(fs::exists(folder.path() / "new.html"));
+  CHECK_FALSE(fs::exists(folder.path() / "run.jsonl"));
+
+  CHECK(run_smoke(folder, {"run", "a.smoke", "--journal", "run.jsonl"}).status == 0);
+  const std::string journal = folder.read("run.jsonl");
+  const Ended ended = run_smoke(folder, {"report", "run.jsonl", "--json", "./run.jsonl"});
+  INFO(ended.all());
+  CHECK(ended.status == 2);
+  CHECK(folder.read("run.jsonl") == journal);
+  // Into a device go as many as like.
+  CHECK(run_smoke(folder, {"report", "run.jsonl", "--json", "/dev/null", "--tap", "/dev/null"})
+            .status == 0);
 }
 
 TEST_CASE("a reader that is slow gets the whole report, also by a pipe that does not block") {
