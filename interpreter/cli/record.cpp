@@ -4,6 +4,8 @@
 
 #include <system_error>
 
+#include "interpreter/journal/reader.hpp"
+
 namespace smoke::cli {
 namespace {
 
@@ -61,6 +63,8 @@ void Record::end(const Language& language, Output& output) {
       write();
     } catch (const Unwritten& more) {
       problems += (problems.empty() ? "" : "\n") + std::string(more.what());
+    } catch (const journal::Unreadable&) {
+      if (!problem) throw;  // else nothing of the run got into it
     }
   };
   // Of an incomplete journal too: its reports say that it is.

@@ -196,8 +196,14 @@ Child::Child(const ChildOptions& options) {
   prepared.input = open(options.input_file.c_str(), O_RDONLY | O_CLOEXEC);
   prepared.output =
       open(options.output_file.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-  if (prepared.output < 0) {
+  // Room for its last words, also where it fills the disk: they say that it did.
+  constexpr off_t last_words = 64 * 1024;
+  const bool full = prepared.output >= 0 &&
+                    fallocate(prepared.output, FALLOC_FL_KEEP_SIZE, 0, last_words) != 0 &&
+                    (errno == ENOSPC || errno == EDQUOT);
+  if (prepared.output < 0 || full) {
     const int error = errno;
+    if (full) close(prepared.output);
     close(prepared.input);
     throw ServiceError("cannot write `" + options.output_file.string() + "`: " + words_of(error));
   }

@@ -1,6 +1,7 @@
 // The record that `--journal` leaves: whole lines, in order, with everything that a report needs
 // and no secret.
 #include <doctest/doctest.h>
+#include <sys/resource.h>
 
 #include <csignal>
 #include <sstream>
@@ -119,6 +120,30 @@ scenario "Long"
   CHECK(events(lines(folder.read("run.jsonl"))) ==
         "run_started scenario_started exchanged judged scenario_finished scenario_started "
         "exchanged ");
+}
+
+TEST_CASE("a journal that can't be written is what is told, not that it can't be read") {
+  const Folder folder;
+  folder.write("smoke.yaml", contacts_configuration);
+  folder.write("a.smoke", "scenario \"It passes\"\n  get \"/status/200\"\n  expect status 200\n");
+  const auto full = [] {  // as a disk with no more room
+    const rlimit limit{100, 100};
+    setrlimit(RLIMIT_FSIZE, &limit);
+    std::signal(SIGXFSZ, SIG_IGN);
+  };
+  const Ended kept =
+      Process(folder, {"run", "a.smoke", "--journal", "run.jsonl", "--junit", "junit.xml"}, {}, {},
+              full)
+          .wait();
+  INFO(kept.all());
+  CHECK(kept.status == 2);
+  CHECK(contains(kept.out, "1 scenario: 1 passed"));
+  CHECK(kept.err == "smoke: can't write the journal `run.jsonl`: File too large\n");
+  const Ended temporary =
+      Process(folder, {"run", "a.smoke", "--junit", "junit.xml"}, {}, {}, full).wait();
+  INFO(temporary.all());
+  CHECK(temporary.status == 2);
+  CHECK(temporary.err == "smoke: can't write a temporary journal: File too large\n");
 }
 
 TEST_CASE("a journal that can't be made is no success") {
