@@ -183,8 +183,9 @@ TEST_CASE("what can be meant by `expect no response`") {
   for (const Failure failure :
        {Failure::unreachable, Failure::refused, Failure::reset, Failure::timed_out, Failure::tls})
     CHECK(is_no_response(failure));
-  for (const Failure failure : {Failure::dns, Failure::cancelled, Failure::too_large,
-                                Failure::protocol, Failure::bad_url, Failure::bad_request})
+  for (const Failure failure :
+       {Failure::dns, Failure::cancelled, Failure::too_large, Failure::protocol, Failure::bad_url,
+        Failure::bad_request, Failure::exhausted})
     CHECK_FALSE(is_no_response(failure));
 }
 
