@@ -168,6 +168,8 @@ class Checker {
   // ---- steps (steps.cpp, expectations.cpp)
   void steps(std::span<const ast::Step> steps, Place place);
   void block(const ast::Steps& steps, Place place);  // names stay inside
+  void never_reached(std::span<const ast::Step> steps);
+  void no_give(const ast::Steps& steps);
   void step(const ast::Step& step, Place place);
   bool allowed(const ast::Step& step, Place place);
   void let(const ast::Let& let);

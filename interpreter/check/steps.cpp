@@ -86,12 +86,31 @@ void Checker::collect_ahead(const ast::Steps& steps) {
 
 void Checker::steps(std::span<const ast::Step> steps, Place place) {
   for (const ast::Step& each : steps) step(each, place);
+  never_reached(steps);
+}
+
+void Checker::never_reached(std::span<const ast::Step> steps) {
+  const auto give = std::find_if(steps.begin(), steps.end(), is_any<ast::Give>);
+  if (give == steps.end() || !own_step_) return;
+  const auto next = std::find_if_not(give + 1, steps.end(), is_any<ast::Broken>);
+  if (next != steps.end())
+    report(Code::misplaced, next->span, "this line is never reached: `give` ends the step",
+           "move it above `give`, or remove it", {{source(), give->span, "the step ends here"}});
 }
 
 void Checker::block(const ast::Steps& steps, Place place) {
   names_.open();
   this->steps(steps, place);
   names_.close();
+  no_give(steps);
+}
+
+// What is done again and again, or beside other steps, has no one value.
+void Checker::no_give(const ast::Steps& steps) {
+  for (const ast::Step& each : steps)
+    if (own_step_ && is_any<ast::Give>(each))
+      report(Code::misplaced, each.span, "`give` ends a step, and can't stand in a block within it",
+             "move it behind the block");
 }
 
 bool Checker::allowed(const ast::Step& step, Place place) {
@@ -219,6 +238,8 @@ void Checker::step(const ast::Step& step, Place place) {
               within_ = true;
               this->step(inner, place);
             }
+            never_reached(n->steps);
+            no_give(n->steps);
           },
           [&](const ast::Box<ast::Every>& n) {
             duration(n->interval, "an interval");
