@@ -299,7 +299,7 @@ class SqlChecker {
 
   std::optional<sql::Description> own_sql(const ast::Expr& literal, bool may_create) {
     const auto written = literal_text(literal);
-    if (!written) return std::nullopt;
+    if (!written || written->find("${") != std::string::npos) return std::nullopt;  // said already
     const NamedSql named = parse_named_sql(*written);
     auto description = ask(database_.describe(named.text, limits_));
     const auto* error = std::get_if<sql::Error>(&description);

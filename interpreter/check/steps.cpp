@@ -317,11 +317,17 @@ void Checker::query(const ast::Query& query) {
 
 void Checker::sql_text(const ast::Expr& sql) {
   const auto written = literal_text(sql);
-  if (!written) {
-    report(Code::wrong_type, sql.span, "values are not put into the text of SQL",
-           "write `:name` where the value belongs: it is bound");
-    walk(sql, [&](const ast::Expr& inside) { mark_all_used(inside); });
-    return;
+  if (!written) return;  // it is missing, and the parser has said so
+  for (std::size_t at = written->find("${"); at != std::string::npos;
+       at = written->find("${", at + 1)) {
+    const std::size_t close = written->find_first_of("}\n", at);
+    const bool closed = close != std::string::npos && (*written)[close] == '}';
+    const std::size_t end = closed ? close + 1 : at + 2;
+    report(Code::wrong_type,
+           {source_offset(*source(), sql, at), source_offset(*source(), sql, end)},
+           "values are not put into the text of SQL",
+           fmt::format("write `:{}` without quotes around it: it is bound",
+                       closed ? written->substr(at + 2, close - at - 2) : "name"));
   }
   for (ast::Path& path : parse_named_sql(*written).parameters) {
     for (ast::Segment& segment : path.segments) {
