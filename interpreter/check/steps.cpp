@@ -5,6 +5,7 @@
 #include "grammar/closest.hpp"
 #include "grammar/keywords.hpp"
 #include "interpreter/check/checker.hpp"
+#include "interpreter/check/limits.hpp"
 #include "interpreter/module/named_sql.hpp"
 
 namespace smoke::check {
@@ -192,13 +193,16 @@ void Checker::step(const ast::Step& step, Place place) {
           },
           [&](const ast::Box<ast::Watch>& n) { watch(*n); },
           [&](const ast::Box<ast::Repeat>& n) {
-            count(n->times, "the number of times", 1);
+            if (n->at_once)
+              count(n->times, "the number of times at once", 1, most_at_once);
+            else
+              count(n->times, "the number of times", 1);
             if (n->every) duration(*n->every, "a pause");
             block(n->steps, place);
           },
           [&](const ast::Box<ast::AtOnce>& n) { block(n->steps, place); },
           [&](const ast::Box<ast::Deliver>& n) {
-            if (n->at_most) count(*n->at_most, "a number of orders", 1);
+            if (n->at_most) count(*n->at_most, "a number of orders", 1, most_orders);
             const bool sends =
                 std::any_of(n->steps.begin(), n->steps.end(), is_any<ast::Send, ast::Broken>);
             if (!sends)

@@ -6,6 +6,7 @@
 #include "grammar/pasted.hpp"
 #include "interpreter/check/checker.hpp"
 #include "interpreter/check/functions.hpp"
+#include "interpreter/check/limits.hpp"
 
 namespace smoke::check {
 namespace {
@@ -150,7 +151,7 @@ ShapePtr Checker::unique(const ast::Unique& unique) {
     case ast::UniqueKind::integer:
       return of_kind(Kind::number);
     case ast::UniqueKind::digits:
-      if (unique.argument) count(**unique.argument, "the number of digits", 1, 100);
+      if (unique.argument) count(**unique.argument, "the number of digits", 1, most_digits);
       break;
     case ast::UniqueKind::text:
       if (unique.argument)

@@ -6,6 +6,7 @@
 #include <system_error>
 #include <thread>
 
+#include "interpreter/check/limits.hpp"
 #include "interpreter/language/words.hpp"
 #include "interpreter/run/elapsed.hpp"
 #include "interpreter/run/execution.hpp"
@@ -14,10 +15,6 @@ namespace smoke::run {
 
 using namespace ast;
 using Clock = std::chrono::steady_clock;
-
-namespace {
-constexpr std::int64_t most_at_once = 500;
-}
 
 bool Execution::pause(Duration duration) {
   std::mutex mutex;

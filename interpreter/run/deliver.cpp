@@ -1,4 +1,5 @@
 // One block of `deliver in any order`, in the one order that this run of the scenario has it in.
+#include "interpreter/check/limits.hpp"
 #include "interpreter/run/execution.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -8,7 +9,7 @@ using namespace ast;
 
 namespace {
 
-constexpr std::int64_t default_orders = 24, most_orders = 10'000;
+constexpr std::int64_t default_orders = 24;
 
 // With its fields, where it has any.
 Value body_of(const Draft& draft) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "interpreter/check/limits.hpp"
 #include "interpreter/config/convert.hpp"
 #include "interpreter/language/words.hpp"
 #include "interpreter/run/files.hpp"
@@ -275,7 +276,8 @@ Value Evaluator::new_unique(const Unique& unique, Span span) {
       return uniques.integer();
     case UniqueKind::digits: {
       const std::int64_t count = integer(**unique.argument);
-      if (count < 1 || count > 1000) fail(span, say("expected 1 to 1000 digits, found {}", count));
+      if (count < 1 || count > most_digits)
+        fail(span, say("expected 1 to {} digits, found {}", most_digits, count));
       return uniques.digits(static_cast<std::size_t>(count));
     }
     case UniqueKind::text:
