@@ -214,6 +214,7 @@ class Checker {
   void scenario_head(const ast::Scenario& scenario);
   void examples(const ast::Examples& examples);
   void examples_file(const ast::Examples& examples);
+  void unique_rows(const ast::Examples& examples);
   void for_each(const ast::ForEach& for_each);
   void monitor(const Declared<ast::Monitor>& monitor);
   void evidence(const Declared<ast::Evidence>& evidence);

@@ -1,13 +1,27 @@
 // What stands at the margin of a file, in the order in which names reach from one to the next.
 #include <algorithm>
 #include <fstream>
+#include <iterator>
 
 #include "grammar/closest.hpp"
 #include "grammar/keywords.hpp"
 #include "interpreter/check/checker.hpp"
 #include "interpreter/config/convert.hpp"
+#include "interpreter/module/examples.hpp"
 
 namespace smoke::check {
+namespace {
+
+std::string same_variant(std::string_view name) {
+  return fmt::format("there is a variant `{}` of this scenario already", name);
+}
+std::string tell_apart(const std::vector<std::string>& columns) {
+  const bool named = std::find(columns.begin(), columns.end(), "case") != columns.end();
+  return named ? "reports tell them apart by their names"
+               : "reports tell them apart by their cells; a column `case` would name them";
+}
+
+}  // namespace
 
 std::uint32_t Checker::end_of(const Module& module, const ast::Declaration& declaration) const {
   const auto& all = module.file.declarations;
@@ -223,26 +237,55 @@ void Checker::own_steps() {
 
 // ---- scenarios
 
-// The first line of a CSV file names the columns. Files come from elsewhere: not all columns need
+// The first row of a CSV file names the columns. Files come from elsewhere: not all columns need
 // be used.
 void Checker::examples_file(const ast::Examples& examples) {
   existing_file(*examples.file);
   const auto name = literal_text(*examples.file);
-  std::ifstream in(module_->folder / name.value_or(""));
-  std::string line;
-  if (!name || !std::getline(in, line)) {
-    names_unknown_ = true;
-    return;
+  names_unknown_ = true;
+  if (!name || !std::filesystem::is_regular_file(module_->folder / *name)) return;
+  std::ifstream in(module_->folder / *name, std::ios::binary);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  const std::filesystem::path beside = std::filesystem::path(source()->name()).parent_path();
+  const CsvTable table(std::move(text));
+  const auto file = std::make_shared<const Source>((beside / *name).generic_string(), table.text());
+  const auto mistake = [&](Code code, Span row, std::string message, std::string hint,
+                           std::vector<Label> labels = {}) {
+    diagnostics_.add_once(
+        {code, Severity::error, file, row, std::move(message), std::move(labels), std::move(hint)});
+  };
+  for (const CsvTable::Mistake& each : table.mistakes()) {
+    switch (each.kind) {
+      case CsvTable::Mistake::no_rows:
+        mistake(Code::empty_table, each.row,
+                "the file has no rows, so that the scenario would never run",
+                "the first row names the columns: write others beneath");
+        break;
+      case CsvTable::Mistake::ragged:
+        mistake(Code::incomplete, each.row,
+                fmt::format("this row has {} cell{}, and there are {} columns", each.cells,
+                            each.cells == 1 ? "" : "s", table.columns().size()),
+                "a cell that has a comma in it is written in quotes");
+        break;
+      case CsvTable::Mistake::unclosed:
+        mistake(Code::unclosed, each.row, "a quote of this row is never closed",
+                "a `\"` within a quoted cell is written twice");
+    }
   }
-  if (line.starts_with("\xEF\xBB\xBF")) line.erase(0, 3);
-  for (std::size_t at = 0; at <= line.size();) {
-    const std::size_t end = std::min(line.find(',', at), line.size());
-    std::string column = line.substr(at, end - at);
-    std::erase_if(column, [](char c) { return c == '"' || c == '\r' || c == ' '; });
-    columns_.push_back(std::move(column));
-    if (columns_.back() != "case")
-      give({columns_.back(), examples.file->span}, "a column", unknown(), true);
-    at = end + 1;
+  if (table.columns().empty()) return;
+  names_unknown_ = false;
+  for (const std::string& column : table.columns()) {
+    columns_.push_back(column);
+    if (column != "case") give({columns_.back(), examples.file->span}, "a column", unknown(), true);
+  }
+  if (!table.mistakes().empty()) return;
+  std::map<std::string, std::size_t> names;
+  for (std::size_t row = 0; row < table.size(); ++row) {
+    std::string variant = variant_name(table.columns(), table[row]);
+    const auto [at, fresh] = names.try_emplace(std::move(variant), row);
+    if (!fresh)
+      mistake(Code::duplicate, table.span(row), same_variant(at->first),
+              tell_apart(table.columns()), {{file, table.span(at->second), "the first one"}});
   }
 }
 
@@ -268,11 +311,35 @@ void Checker::examples(const ast::Examples& examples) {
   for (std::size_t i = 0; i < examples.columns.size(); ++i)
     give(examples.columns[i], "a column", shapes[i] ? shapes[i] : unknown(),
          examples.columns[i].text == "case");
+  unique_rows(examples);
+}
+
+void Checker::unique_rows(const ast::Examples& examples) {
+  std::vector<std::string> columns;
+  for (const ast::Name& column : examples.columns) columns.emplace_back(column.text);
+  std::map<std::string, Span> names;
+  for (const auto& row : examples.rows) {
+    if (row.empty()) continue;
+    std::vector<std::string> cells;
+    for (const ast::Expr& cell : row) cells.push_back(variant_name(*source(), cell));
+    const Span whole{row.front().span.begin, row.back().span.end};
+    const auto [at, fresh] = names.try_emplace(variant_name(columns, cells), whole);
+    if (!fresh)
+      report(Code::duplicate, whole, same_variant(at->first), tell_apart(columns),
+             {{source(), at->second, "the first one"}});
+  }
 }
 
 void Checker::for_each(const ast::ForEach& for_each) {
   std::vector<ShapePtr> shapes;
-  for (const ast::Expr& each : for_each.values) shapes.push_back(value(each));
+  std::map<std::string, Span> names;
+  for (const ast::Expr& each : for_each.values) {
+    shapes.push_back(value(each));
+    const auto [at, fresh] = names.try_emplace(variant_name(*source(), each), each.span);
+    if (!fresh)
+      report(Code::duplicate, each.span, same_variant(at->first),
+             "reports tell them apart by their values", {{source(), at->second, "the first one"}});
+  }
   if (for_each.all_channels) {
     for (const auto& channel : unit_.channels) shapes.push_back(record(nullptr, &channel).shape);
     if (shapes.empty() && !unit_.incomplete && unit_.broken_names.empty())

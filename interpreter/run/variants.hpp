@@ -2,12 +2,12 @@
 #pragma once
 
 #include <cstddef>
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "interpreter/language/message.hpp"
+#include "interpreter/module/examples.hpp"
 #include "interpreter/module/module.hpp"
 
 namespace smoke::run {
@@ -19,8 +19,8 @@ struct Variant {
   std::vector<std::pair<std::string, std::string>> cells;  // of a row that stands in a CSV file
 };
 
-// What can be said without evaluating anything, one variant at a time: of a CSV file only the text
-// and where its rows begin are kept. One that can't be read is one variant, with a problem.
+// What can be said without evaluating anything, one variant at a time. A file that can't be read is
+// one variant, with a problem.
 class Variants {
  public:
   Variants(const Unit& unit, const Declared<ast::Scenario>& scenario);
@@ -36,9 +36,7 @@ class Variants {
   const Unit* unit_;
   const Declared<ast::Scenario>* scenario_;
   std::size_t each_ = 1, rows_ = 1;  // values of `for each`, rows of the examples
-  std::string text_;                 // of the file
-  std::vector<std::string> columns_;
-  std::vector<std::uint32_t> begins_;  // of its rows, but for the first
+  CsvTable table_;                   // of the file
   Message problem_;
 };
 

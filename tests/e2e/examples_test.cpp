@@ -46,17 +46,18 @@ TEST_CASE("each row of a CSV file is a variant, and each value of `for each` has
         "a.smoke:1: A row [in, plain]\na.smoke:1: A row [out, plain]\n");
 }
 
-TEST_CASE("examples that can't be read, or are no table, are no verdict") {
+TEST_CASE("examples that are no table are a mistake of the specs") {
   const Folder folder;
   folder.write("smoke.yaml", configuration);
   folder.write("a.smoke", spec);
   const auto reason = [&] {
     const Ended ended = run_smoke(folder, {"run", "a.smoke"});
-    CHECK(ended.status == 3);
-    return ended.out;
+    CHECK(ended.status == 2);
+    return ended.all();
   };
   folder.write("rows.csv", "first,second\n1,2\n3\n");
-  CHECK(reason().find("row 3 of the examples has 1 cells, the first has 2") != std::string::npos);
+  CHECK(reason().find("rows.csv:3:1: error: this row has 1 cell, and there are 2 columns") !=
+        std::string::npos);
   folder.write("rows.csv", "first,second\n");
-  CHECK(reason().find("the examples have no rows") != std::string::npos);
+  CHECK(reason().find("rows.csv:1:1: error: the file has no rows") != std::string::npos);
 }
