@@ -144,6 +144,7 @@ class Checker {
   ShapePtr on_any_channel(const Declared<ast::Template>* base);
   ShapePtr event_lines(const ast::Event& event);  // gives the shape of the body
   void records_by_themselves();
+  void circles();  // (circles.cpp)
   const Declared<ast::Channel>* channel_of(const ast::Channel* channel) const;
 
   // ---- requests (requests.cpp)

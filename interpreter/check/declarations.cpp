@@ -55,6 +55,7 @@ void Checker::check_all() {
   names_.close();
   signatures();
   records_by_themselves();
+  circles();
 
   // A file of declarations alone serves the files that use it: what it gives need not be used here.
   const bool runs = !unit_.scenarios.empty() || !unit_.monitors.empty() || !unit_.evidence.empty();

@@ -18,6 +18,10 @@ namespace smoke::run {
 
 using namespace ast;
 
+namespace {
+constexpr int deepest = 50;  // records within records
+}
+
 std::string show(const Path& path) {
   std::string out;
   for (const Segment& s : path.segments) {
@@ -310,7 +314,10 @@ Object Evaluator::record(const New& record) {
   const auto* declared = unit.find<Template>(record.record.text);
   if (declared == nullptr)
     fail(record.record.span, say("there is no template `{}`", record.record.text));
-  Record out(globals_);
+  // What the checker can't see: a channel that only the run knows may lead back to the template.
+  if (depth_ == deepest)
+    fail(record.record.span, say("`{}` is made of itself, without end", record.record.text));
+  Record out(globals_, depth_ + 1);
   out.add((*declared)->fields, declared->source());
   if (record.channel) {
     // The channel's own lines, so that its fields follow the overrides too; a value that is no

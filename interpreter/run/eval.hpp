@@ -56,8 +56,8 @@ class Globals {
 
 class Evaluator {
  public:
-  Evaluator(Globals& globals, const Scope& scope, SourcePtr source)
-      : globals_(globals), scope_(scope), source_(std::move(source)) {}
+  Evaluator(Globals& globals, const Scope& scope, SourcePtr source, int depth = 0)
+      : globals_(globals), scope_(scope), source_(std::move(source)), depth_(depth) {}
 
   // All throw EvalError.
   Value value(const ast::Expr& expr);
@@ -100,6 +100,7 @@ class Evaluator {
   Globals& globals_;
   const Scope& scope_;
   SourcePtr source_;
+  int depth_;  // of records whose lines are being evaluated
   Lookup lookup_;
   std::optional<Time> fixed_now_;
   Uniquely* uniques_ = nullptr;

@@ -175,7 +175,7 @@ const Value& Record::evaluate(Field& field) {
     field.value = Value(std::move(object));
   } else if (field.line != nullptr) {
     const Scope none;
-    Evaluator evaluator(globals_, none, field.source);
+    Evaluator evaluator(globals_, none, field.source, depth_);
     evaluator.look_first(
         [this](const Path& path, std::size_t& used) { return look_up(path, used); });
     field.value = evaluator.value(*field.line);

@@ -19,7 +19,8 @@ class Globals;
 
 class Record {
  public:
-  explicit Record(Globals& globals) : globals_(globals) {}
+  // `depth`: how many records are being made around it, whose lines need this one.
+  explicit Record(Globals& globals, int depth = 0) : globals_(globals), depth_(depth) {}
 
   // Lines to be evaluated later, in the record's own names and those at the top of files.
   void add(const std::vector<ast::Entry>& entries, const SourcePtr& source);
@@ -55,6 +56,7 @@ class Record {
                     const ast::Entry& entry, Evaluator& evaluator);
 
   Globals& globals_;
+  const int depth_;
   Fields fields_;
 };
 
