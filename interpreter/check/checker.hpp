@@ -123,7 +123,8 @@ class Checker {
     std::vector<Need> needs;
   };
   const Record& record(const Declared<ast::Template>* base, const Declared<ast::Channel>* channel);
-  ShapePtr add_fields(ShapePtr shape, const Module* module, const std::vector<ast::Entry>& fields);
+  ShapePtr add_fields(const ShapePtr& base, const Module* module,
+                      const std::vector<ast::Entry>& fields);
   // Runs `look` where the fields of `shape` are names and nothing else is around; gives the names
   // it needed beside.
   std::vector<Need> within_record(const Shape& shape, const Module* module,

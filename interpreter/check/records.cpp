@@ -42,11 +42,12 @@ bool Checker::known_field(std::string_view name) const {
                      [&](const auto& t) { return has_field(t->fields, name); });
 }
 
-ShapePtr Checker::add_fields(ShapePtr shape, const Module* module,
+ShapePtr Checker::add_fields(const ShapePtr& base, const Module* module,
                              const std::vector<ast::Entry>& fields) {
   const In in(*this, module);
+  auto shape = std::make_shared<Shape>(*base);
   for (const ast::Entry& entry : fields)
-    if (entry.value) shape = with_field(shape, entry.key, 0, value(*entry.value));
+    if (entry.value) set_field(*shape, entry.key, 0, value(*entry.value));
   return shape;
 }
 
@@ -256,16 +257,17 @@ ShapePtr Checker::new_record(const ast::New& made) {
         channel ? fmt::format("neither template `{}` nor channel `{}` has", made.record.text,
                               (*channel)->name.text)
                 : fmt::format("template `{}` doesn't have", made.record.text);
-    ShapePtr shape = record.shape;
+    const auto shape = std::make_shared<Shape>(*record.shape);
     for (std::size_t i = 0; i < made.overrides.size(); ++i) {
       const ast::Entry& entry = made.overrides[i];
       const bool needed = std::any_of(
           record.needs.begin(), record.needs.end(),
           [&](const Need& need) { return need.name->name() == entry.key.front().name(); });
       const bool fits = needed || overridable(*shape, entry, nothing_has);
-      if (fits && values[i]) shape = with_field(shape, entry.key, 0, values[i]);
+      if (fits && values[i] && shape->kind == Kind::record)
+        set_field(*shape, entry.key, 0, values[i]);
     }
-    shapes.push_back(std::move(shape));
+    shapes.push_back(shape);
   }
   return one_of(std::move(shapes));
 }
@@ -279,7 +281,7 @@ ShapePtr Checker::on_any_channel(const Declared<ast::Template>* base) {
   auto closed = std::make_shared<Shape>(*shape);
   closed->open = unit_.incomplete;
   // What differs from channel to channel has no kind that holds for all.
-  for (Field& field : closed->fields) field.shape = unknown();
+  for (const Field& field : shape->fields) closed->fields.set(field.name, unknown());
   return closed;
 }
 

@@ -4,18 +4,32 @@
 #include <utility>
 
 namespace smoke::check {
-namespace {
 
-void set(Shape& record, std::string_view name, ShapePtr shape) {
-  for (Field& field : record.fields) {
-    if (field.name != name) continue;
-    field.shape = std::move(shape);
-    return;
+std::optional<std::size_t> Fields::place(std::string_view name) const {
+  if (places_.empty()) {
+    for (std::size_t i = 0; i < all_.size(); ++i)
+      if (all_[i].name == name) return i;
+    return std::nullopt;
   }
-  record.fields.push_back({std::string(name), std::move(shape)});
+  const auto found = places_.find(name);
+  return found == places_.end() ? std::nullopt : std::optional(found->second);
 }
 
-}  // namespace
+const ShapePtr* Fields::find(std::string_view name) const {
+  const auto at = place(name);
+  return at ? &all_[*at].shape : nullptr;
+}
+
+void Fields::set(std::string_view name, ShapePtr shape) {
+  if (const auto at = place(name)) {
+    all_[*at].shape = std::move(shape);
+    return;
+  }
+  all_.push_back({std::string(name), std::move(shape)});
+  constexpr std::size_t few = 16;
+  if (all_.size() < few) return;
+  for (std::size_t i = places_.size(); i < all_.size(); ++i) places_.emplace(all_[i].name, i);
+}
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
@@ -45,12 +59,6 @@ std::string_view kind_name(Kind kind) {
   return "";
 }
 
-const ShapePtr* Shape::find(std::string_view name) const {
-  for (const Field& field : fields)
-    if (field.name == name) return &field.shape;
-  return nullptr;
-}
-
 ShapePtr unknown() {
   static const ShapePtr shape = std::make_shared<Shape>();
   return shape;
@@ -75,12 +83,12 @@ ShapePtr of_no_fields() { return of_kind(Kind::record); }
 ShapePtr from_channel(const ShapePtr& shape, const ast::Channel* channel) {
   if (shape->kind != Kind::record) return shape;
   auto copy = std::make_shared<Shape>(*shape);
-  for (Field& field : copy->fields) {
+  for (const Field& field : shape->fields) {
     const ShapePtr inner = from_channel(field.shape, channel);
     if (inner->kind != Kind::record || inner->channel || inner->record) continue;
     auto part = std::make_shared<Shape>(*inner);
     part->part_of = channel;
-    field.shape = std::move(part);
+    copy->fields.set(field.name, std::move(part));
   }
   return copy;
 }
@@ -100,10 +108,15 @@ ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path,
   if (!fresh && base->kind != Kind::record) return base;
   auto copy = fresh ? std::make_shared<Shape>() : std::make_shared<Shape>(*base);
   copy->kind = Kind::record;
-  const std::string_view name = path[from].name();
-  const ShapePtr* inner = copy->find(name);
-  set(*copy, name, with_field(inner ? *inner : of_kind(Kind::null), path, from + 1, shape));
+  set_field(*copy, path, from, shape);
   return copy;
+}
+
+void set_field(Shape& record, const std::vector<ast::Segment>& path, std::size_t from,
+               const ShapePtr& shape) {
+  const std::string_view name = path[from].name();
+  const ShapePtr* inner = record.find(name);
+  record.fields.set(name, with_field(inner ? *inner : of_kind(Kind::null), path, from + 1, shape));
 }
 
 ShapePtr merged(const ShapePtr& base, const ShapePtr& over) {
@@ -111,7 +124,7 @@ ShapePtr merged(const ShapePtr& base, const ShapePtr& over) {
   auto copy = std::make_shared<Shape>(*base);
   for (const Field& field : over->fields) {
     const ShapePtr* inner = copy->find(field.name);
-    set(*copy, field.name, inner ? merged(*inner, field.shape) : field.shape);
+    copy->fields.set(field.name, inner ? merged(*inner, field.shape) : field.shape);
   }
   copy->open = base->open || over->open;
   if (over->part_of) copy->part_of = over->part_of;

@@ -2,7 +2,12 @@
 // Whatever is not known is `unknown`, and nothing is ever said against it.
 #pragma once
 
+#include <cstddef>
+#include <functional>
+#include <initializer_list>
+#include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,11 +41,30 @@ struct Field {
   ShapePtr shape;
 };
 
+// In the order in which they were given. There are few, mostly; a table of many is found by name.
+class Fields {
+ public:
+  Fields() = default;
+  Fields(std::initializer_list<Field> fields) : all_(fields) {}
+
+  auto begin() const { return all_.begin(); }
+  auto end() const { return all_.end(); }
+  const ShapePtr* find(std::string_view name) const;
+  void set(std::string_view name, ShapePtr shape);
+
+ private:
+  std::optional<std::size_t> place(std::string_view name) const;
+
+  std::vector<Field> all_;
+  std::map<std::string, std::size_t, std::less<>> places_;  // empty while there are few
+};
+
 struct Shape {
   Kind kind = Kind::unknown;
-  bool open = false;          // a record that may have fields beside those known
-  std::string what;           // a record as messages call it: "`conversation` on `instagram`"
-  std::vector<Field> fields;  // of a record
+  bool open = false;  // a record that may have fields beside those known
+  std::string what;   // a record as messages call it: "`conversation` on `instagram`"
+  Fields fields;      // of a record
+  std::optional<std::size_t> items;  // how many, of a list that is written out
   std::vector<ShapePtr>
       either;  // one of these, and nobody knows which: what is asked of it must hold for each
 
@@ -48,7 +72,7 @@ struct Shape {
   const ast::Channel* channel = nullptr;  // the channel that it is, or was made on
   const ast::Channel* part_of = nullptr;  // the channel that this object belongs to
 
-  const ShapePtr* find(std::string_view name) const;
+  const ShapePtr* find(std::string_view name) const { return fields.find(name); }
 };
 
 ShapePtr unknown();
@@ -63,6 +87,9 @@ ShapePtr of_no_fields();
 // The objects in the fields of `shape`, at any depth, as parts of the channel.
 ShapePtr from_channel(const ShapePtr& shape, const ast::Channel* channel);
 
+// The field of `record` that `path` leads to becomes `shape`, in place.
+void set_field(Shape& record, const std::vector<ast::Segment>& path, std::size_t from,
+               const ShapePtr& shape);
 // `base` with the field that `path` leads to set to `shape`: objects on the way are made, or merged
 // into.
 ShapePtr with_field(const ShapePtr& base, const std::vector<ast::Segment>& path, std::size_t from,

@@ -115,7 +115,7 @@ ShapePtr Checker::object(const ast::ObjectLiteral& literal) {
   for (const ast::Entry& entry : literal.entries) {
     const ShapePtr field = entry.value ? value(*entry.value) : unknown();
     if (entry.key.size() == 1 && !shape->find(entry.key.front().name()))
-      shape->fields.push_back({std::string(entry.key.front().name()), field});
+      shape->fields.set(entry.key.front().name(), field);
     else if (entry.key.size() > 1)
       shape->open = true;
   }
