@@ -75,6 +75,8 @@ Exit check(const CheckCommand& command, Output& output) {
   config::Mask mask;
   mask_secrets(specs, command.place, settings, mask);
   for (const run::SpecFile& file : specs.files) check_unit(*file.unit, settings, found);
+  if (settings != nullptr && !specs.diagnostics.has_errors())
+    check_given(specs, command.place, *settings, found);
   check_stubs(specs, found);
   Exit status = exit_passed;
   if (settings != nullptr && settings->environment.database)

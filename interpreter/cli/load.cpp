@@ -103,6 +103,27 @@ void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics
   check_names(Code::unknown_title, "monitor has the title", monitor.titles, titles, diagnostics);
 }
 
+void check_given(const Specs& specs, const Place& place, const config::Settings& settings,
+                 Diagnostics& diagnostics) {
+  std::vector<std::string_view> known = {"SMOKE_BASE_URL", "SMOKE_DATABASE_URL",
+                                         "SMOKE_TIMEOUT_MS"};
+  for (const auto& unit : specs.units) {
+    if (unit->incomplete || !unit->broken_names.empty()) return;
+    for (const auto& variable : unit->variables) known.push_back(variable->name.text);
+  }
+  for (const std::string& name : settings.referred) known.push_back(name);
+  for (const auto& variable : settings.environment.variables) known.push_back(variable.name);
+  for (std::size_t i = 0; i + place.of_client < place.variables.size(); ++i) {
+    const std::string& name = place.variables[i].first;
+    if (std::find(known.begin(), known.end(), name) != known.end()) continue;
+    const auto near = closest(name, known);
+    diagnostics.add(nowhere(Code::unknown_name,
+                            fmt::format("`--var` sets `{}`, and no spec declares it", name),
+                            near ? fmt::format("did you mean `{}`?", *near)
+                                 : "declare it in an `environment`, or leave it out"));
+  }
+}
+
 void check_stubs(const Specs& specs, Diagnostics& diagnostics) {
   std::map<std::string_view, Declared<ast::Stub>> known;
   for (const auto& unit : specs.units)

@@ -43,6 +43,10 @@ Chosen choose(const Common& common, const Place& place, Diagnostics& diagnostics
 void check_selection(const Specs& specs, const Select& select, Diagnostics& diagnostics);
 void check_titles(const Specs& specs, const MonitorOptions& monitor, Diagnostics& diagnostics);
 
+// What `--var` sets, and neither a spec nor smoke.yaml knows.
+void check_given(const Specs& specs, const Place& place, const config::Settings& settings,
+                 Diagnostics& diagnostics);
+
 // Stubs of one name that are declared in several files: one server answers for all of them.
 void check_stubs(const Specs& specs, Diagnostics& diagnostics);
 

@@ -36,6 +36,7 @@ std::optional<Exit> Preparation::prepare() {
   for (const run::ScenarioId& scenario : selected) plan_.needed.insert(scenario.file);
   for (const run::SpecFile& file : plan_.specs.files)
     check_unit(*file.unit, plan_.needed.contains(file.name) ? settings : nullptr, found);
+  if (settings != nullptr && readable) check_given(plan_.specs, command_.place, *settings, found);
   check_stubs(plan_.specs, found);
   if (selectable && plan_.needed.empty() && whole == 0 && !command_.gate) find_nothing(found);
   if (plan_.resumed) check_resumed(found);

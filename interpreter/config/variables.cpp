@@ -136,7 +136,8 @@ class Chooser {
     return nullptr;
   }
 
-  std::optional<std::string> lookup(std::string_view name) const {
+  std::optional<std::string> lookup(std::string_view name) {
+    settings_.referred.emplace(name);
     return settings_.variables.text(name);
   }
 
@@ -200,6 +201,7 @@ class Chooser {
     text = put_in(
         text,
         [&](std::string_view name) -> const Text* {
+          settings_.referred.emplace(name);
           const Variable* variable = settings_.variables.find(name);
           return variable ? &variable->value : nullptr;
         },

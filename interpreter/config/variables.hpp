@@ -22,6 +22,7 @@
 #include <filesystem>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,8 @@ struct Settings {
   Environment environment;
   Variables variables;
   std::optional<Duration> timeout;  // of requests to targets that have none of their own
+  // Variables that smoke.yaml and `.env` files ask for.
+  std::set<std::string, std::less<>> referred;
 
   // The same once the services run: facts are put into the variables, the database's address and
   // the targets'. The texts of services stay as they are; each is resolved when that service

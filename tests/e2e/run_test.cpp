@@ -183,6 +183,28 @@ TEST_CASE("2: no scenario, an unknown title, tag, path or option") {
   refused({"rum"}, "did you mean `run`?");
 }
 
+TEST_CASE("2: a variable of the command line that nothing asks for") {
+  const Folder folder;
+  folder.write("smoke.yaml",
+               "environments:\n  here:\n    targets:\n      webhook:\n        url: ${PLACE}\n");
+  folder.write("a.smoke",
+               "environment\n  SMOKE_RETRIES: integer, default 3\n\nscenario \"One\"\n  get \"/\"\n"
+               "  expect status SMOKE_RETRIES\n");
+  const auto said = [&](const std::string& command, const std::string& variable) {
+    return run_smoke(folder,
+                     {command, "a.smoke", "--var", "PLACE=http://127.0.0.1:9", "--var", variable});
+  };
+  for (const std::string command : {"run", "check"}) {
+    const Ended ended = said(command, "SMOKE_RETRYS=9");
+    INFO(ended.all());
+    CHECK(ended.status == 2);
+    CHECK(contains(ended.all(), "error: `--var` sets `SMOKE_RETRYS`, and no spec declares it\n"));
+    CHECK(contains(ended.all(), "= did you mean `SMOKE_RETRIES`?"));
+  }
+  CHECK(said("check", "SMOKE_RETRIES=9").status == 0);
+  CHECK(said("check", "SMOKE_TIMEOUT_MS=9").status == 0);
+}
+
 TEST_CASE("what is in quarantine neither fails a run nor makes it pass") {
   const Folder folder;
   folder.write("smoke.yaml", configuration());
