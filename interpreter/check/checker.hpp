@@ -101,6 +101,8 @@ class Checker {
   ShapePtr call(const ast::Expr& expr, const ast::Call& call);
   ShapePtr unique(const ast::Unique& unique);
   ShapePtr sum(const ast::Expr& expr, const ast::Sum& sum);
+  using Keys = std::map<std::vector<std::pair<bool, std::string_view>>, Span>;
+  void new_key(const ast::Entry& entry, Keys& seen);
   void duplicate_keys(const std::vector<ast::Entry>& entries);
   void entries(const std::vector<ast::Entry>& entries);
   // An expression that has to be of one kind.
@@ -150,6 +152,8 @@ class Checker {
 
   // ---- requests (requests.cpp)
   void lines(const std::vector<ast::RequestLine>& lines);
+  void said_once(const std::vector<ast::RequestLine>& lines);
+  void contradictions(const std::vector<ast::RequestLine>& lines);
   void line(const ast::RequestLine& line);
   void parts(const std::vector<ast::Entry>& entries);
   void header_name(const ast::Expr& name);
@@ -158,6 +162,7 @@ class Checker {
   void target_name(const ast::Name& name);
   void signing(const ast::SignLine& sign);
   bool is_signed(const ast::Send& send, const ast::Event* event) const;
+  void without_headers(const ast::Send& send, const Declared<ast::Event>& event);
   void request(const ast::Request& request);
   ShapePtr exchange(std::string_view name) const;
 
@@ -224,6 +229,12 @@ class Checker {
   void titles();
   // Where the block of a declaration ends.
   std::uint32_t end_of(const Module& module, const ast::Declaration& declaration) const;
+  // Whether something of a declaration could not be read.
+  template <typename T>
+  bool has_mistake(const Declared<T>& declared) const {
+    return declared.module->has_mistake(declared.declaration->span.begin,
+                                        end_of(*declared.module, *declared.declaration));
+  }
   std::uint32_t end_of_text() const { return static_cast<std::uint32_t>(source()->text().size()); }
 
   // Reports in the file of `module` while it lives.

@@ -156,8 +156,7 @@ void Checker::targets() {
         std::any_of(target->lines.begin(), target->lines.end(), [](const ast::RequestLine& line) {
           return std::holds_alternative<ast::UrlLine>(line.node);
         });
-    const bool broken = target.module->has_mistake(target.declaration->span.begin,
-                                                   end_of(*target.module, *target.declaration));
+    const bool broken = has_mistake(target);
     const config::Target* const configured =
         settings_ ? settings_->environment.target(target->name.text) : nullptr;
     if (settings_ && !located && !broken && target->name.text != default_target &&
@@ -189,9 +188,7 @@ void Checker::signatures() {
                               header_value(*l.header.value);
                             }},
                  line);
-    const bool broken = signature.module->has_mistake(
-        signature.declaration->span.begin, end_of(*signature.module, *signature.declaration));
-    if (!headers && !broken)
+    if (!headers && !has_mistake(signature))
       report(Code::incomplete, signature->name.span,
              fmt::format("signature `{}` sets no header", signature->name.text),
              "write `header \"X-Signature\": …` beneath");
@@ -392,9 +389,7 @@ void Checker::scenario(const Declared<ast::Scenario>& declared) {
   report_unused();
   ahead_.clear();
   names_unknown_ = false;
-  if (!expects_something(scenario.steps) &&
-      !declared.module->has_mistake(declared.declaration->span.begin,
-                                    end_of(*declared.module, *declared.declaration)))
+  if (!expects_something(scenario.steps) && !has_mistake(declared))
     report(Code::nothing_expected, scenario.title.span,
            "this scenario expects nothing, so that it could never fail",
            "write an `expect` into it");
@@ -406,8 +401,7 @@ void Checker::monitor(const Declared<ast::Monitor>& declared) {
   const ast::Monitor& monitor = *declared;
   blamed_.clear();
   flow_ = {};
-  const bool broken = declared.module->has_mistake(declared.declaration->span.begin,
-                                                   end_of(*declared.module, *declared.declaration));
+  const bool broken = has_mistake(declared);
   if (monitor.interval) duration(*monitor.interval, "an interval");
   if (monitor.duration) duration(*monitor.duration, "`for`");
   if ((!monitor.interval || !monitor.duration) && !broken)

@@ -77,9 +77,7 @@ const Checker::Record& Checker::record(const Declared<ast::Template>* base,
 
   const auto broken = [&](const auto* declared) {
     return declared &&
-           (unit_.broken_names.contains((*declared)->name.text) ||
-            declared->module->has_mistake(declared->declaration->span.begin,
-                                          end_of(*declared->module, *declared->declaration)));
+           (unit_.broken_names.contains((*declared)->name.text) || has_mistake(*declared));
   };
   auto empty = std::make_shared<Shape>();
   empty->kind = Kind::record;
@@ -195,16 +193,33 @@ bool Checker::overridable(const Shape& base, const ast::Entry& entry,
   const Shape* shape = &base;
   for (std::size_t i = 0; i < entry.key.size(); ++i) {
     const ast::Segment& segment = entry.key[i];
-    if (shape->kind == Kind::unknown || shape->kind == Kind::null || segment.index) return true;
+    if (shape->kind == Kind::unknown) return true;
     const Span before{entry.key.front().span.begin, i == 0 ? 0 : entry.key[i - 1].span.end};
+    if (segment.index && shape->kind == Kind::list) {
+      const auto item = static_cast<std::size_t>(*segment.index);
+      if (!shape->items || item < *shape->items) return true;
+      report(Code::unknown_field, segment.span,
+             fmt::format("`{}` has {} item{}, and no [{}]", text(before), *shape->items,
+                         *shape->items == 1 ? "" : "s", item),
+             *shape->items == 0 ? "" : "the first one is [0]");
+      return false;
+    }
+    if (segment.index && shape->kind == Kind::record) {
+      if (shape->open) return true;
+      report(Code::unknown_field, segment.span,
+             fmt::format("`{}` is an object, which has fields and no items", text(before)));
+      return false;
+    }
     if (shape->kind != Kind::record) {
       if (shape->kind == Kind::list)
         report(Code::unknown_field, segment.span,
                fmt::format("`{}` is a list, which has items and no fields", text(before)));
       else
-        report(
-            Code::unknown_field, segment.span,
-            fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)));
+        report(Code::unknown_field, segment.span,
+               fmt::format("`{}` is {}, which has no fields", text(before), kind_name(shape->kind)),
+               shape->kind == Kind::null
+                   ? fmt::format("give it as a whole: `{}: {{ … }}`", text(before))
+                   : std::string());
       return false;
     }
     const ShapePtr* const field = shape->find(segment.name());
@@ -348,6 +363,42 @@ void Checker::about(const ast::Send& send, const Declared<ast::Event>& event,
 
 void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event,
                         const ShapePtr& about) {
+  std::vector<const ast::Entry*> overrides;
+  for (const ast::RequestLine& line : send.lines)
+    if (const auto* one = std::get_if<ast::Box<ast::OverrideLine>>(&line.node))
+      overrides.push_back(&(*one)->entry);
+  if (overrides.empty()) return;
+  Keys seen;
+  for (const ast::Entry* entry : overrides) new_key(*entry, seen);
+  const auto no_fields = [&](std::string what) {
+    report(Code::misplaced, overrides.front()->span, std::move(what),
+           "only the fields of a `json` or `form` body can be overridden",
+           {declared_at(event, "the event is declared here")});
+  };
+  const auto is = [&](std::string_view what) {
+    no_fields(fmt::format("the body of `{}` is {}, which has no fields", send.event.text, what));
+  };
+  const auto content = std::find_if(event->lines.begin(), event->lines.end(), [](const auto& line) {
+    return std::holds_alternative<ast::BodyLine>(line.node);
+  });
+  if (content == event->lines.end()) {
+    if (!has_mistake(event))
+      no_fields(fmt::format("`{}` has no body, and so no fields", send.event.text));
+    return;
+  }
+  switch (std::get<ast::BodyLine>(content->node).kind) {
+    case ast::BodyKind::json:
+    case ast::BodyKind::form:
+      break;
+    case ast::BodyKind::text:
+      return is("a text");
+    case ast::BodyKind::file:
+      return is("a file");
+    case ast::BodyKind::bytes:
+      return is("bytes");
+    case ast::BodyKind::multipart:
+      return is("a `multipart`");
+  }
   for (const ShapePtr& one : alternatives(about)) {
     ShapePtr body = unknown();
     const bool quiet = std::exchange(quiet_, true);
@@ -356,11 +407,16 @@ void Checker::overrides(const ast::Send& send, const Declared<ast::Event>& event
                                 : on_any_channel(unit_.find<ast::Template>(event->about.text));
     within_record(*fields, event.module, [&] { body = event_lines(*event); });
     quiet_ = quiet;
+    if (body->kind != Kind::record && body->kind != Kind::unknown) return is(kind_name(body->kind));
     if (body->kind != Kind::record) continue;
     const std::string nothing_has = fmt::format("the body of `{}` doesn't have", send.event.text);
-    for (const ast::RequestLine& line : send.lines)
-      if (const auto* override_line = std::get_if<ast::Box<ast::OverrideLine>>(&line.node))
-        overridable(*body, (*override_line)->entry, nothing_has);
+    Shape sent = *body;
+    for (const ast::Entry* entry : overrides) {
+      if (!overridable(sent, *entry, nothing_has) || !entry->value) continue;
+      quiet_ = true;  // the values were looked at
+      set_field(sent, entry->key, 0, value(*entry->value));
+      quiet_ = quiet;
+    }
   }
 }
 
@@ -372,6 +428,7 @@ void Checker::send(const ast::Send& send) {
   if (event && !unit_.broken_names.contains(send.event.text)) {
     about(send, *event, shape);
     overrides(send, *event, shape);
+    without_headers(send, *event);
     if (!is_signed(send, event->node)) {
       for (const ast::RequestLine& line : send.lines)
         if (std::holds_alternative<ast::SignedWith>(line.node) ||
@@ -410,9 +467,8 @@ void Checker::records_by_themselves() {
         std::any_of(event->lines.begin(), event->lines.end(), [](const ast::RequestLine& line) {
           return std::holds_alternative<ast::AddressLine>(line.node);
         });
-    const bool broken = event.module->has_mistake(event.declaration->span.begin,
-                                                  end_of(*event.module, *event.declaration));
-    if (!addressed && !broken)
+    said_once(event->lines);
+    if (!addressed && !has_mistake(event))
       report(Code::incomplete, event->name.span,
              fmt::format("event `{}` has no method and address", event->name.text),
              "write, for instance, `post \"/webhook\"` beneath");

@@ -1,5 +1,6 @@
 // Requests and the lines beneath them, beneath sends, events, targets and stubs.
 #include <algorithm>
+#include <cctype>
 
 #include "grammar/closest.hpp"
 #include "interpreter/check/checker.hpp"
@@ -8,28 +9,59 @@
 namespace smoke::check {
 namespace {
 
-// What may stand once among the lines of a request; empty for the rest.
-std::string_view only_once(const ast::RequestLine& line) {
+std::string lower(std::string name) {
+  std::transform(name.begin(), name.end(), name.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return name;
+}
+
+// What may be said once among the lines of a request.
+struct Once {
+  std::string what;          // as a message names it; empty for the rest
+  std::string about = what;  // two lines about one thing say it twice
+};
+
+Once once_of_header(const ast::Expr& name) {
+  const auto literal = literal_text(name);
+  if (!literal) return {};
+  return {fmt::format("`{}` header", *literal), "header " + lower(*literal)};
+}
+
+Once only_once(const ast::RequestLine& line) {
+  const Once login{"login", "header authorization"};
   return std::visit(
-      overloaded{[](const ast::BodyLine&) { return std::string_view("body"); },
-                 [](const ast::TimeoutLine&) { return std::string_view("`timeout`"); },
-                 [](const ast::AddressLine&) { return std::string_view("address"); },
-                 [](const ast::UrlLine&) { return std::string_view("`url`"); },
-                 [](const ast::SignLine&) { return std::string_view("signature"); },
-                 [](const ast::BasicLine&) { return std::string_view("login"); },
-                 [](const ast::BearerLine&) { return std::string_view("login"); },
-                 [](const ast::TlsLine&) { return std::string_view("`tls`"); },
-                 [](const ast::Box<ast::VersionLine>&) { return std::string_view("`version`"); },
-                 [](const auto&) { return std::string_view(); }},
+      overloaded{
+          [](const ast::BodyLine&) { return Once{"body"}; },
+          [](const ast::TimeoutLine&) { return Once{"`timeout`"}; },
+          [](const ast::AddressLine&) { return Once{"address"}; },
+          [](const ast::UrlLine&) { return Once{"`url`"}; },
+          [](const ast::SignLine&) { return Once{"signature"}; },
+          [](const ast::SignedWith&) { return Once{"`signed with`"}; },
+          [](const ast::SignedAt&) { return Once{"time of the signature"}; },
+          [](const ast::Unsigned&) { return Once{"`unsigned`"}; },
+          [](const ast::Tampered&) { return Once{"`tampered`"}; },
+          [&](const ast::BasicLine&) { return login; },
+          [&](const ast::BearerLine&) { return login; },
+          [](const ast::HeaderLine& l) { return once_of_header(*l.name); },
+          [](const ast::WithoutHeader& l) { return once_of_header(*l.name); },
+          [](const ast::AnswerMeans& l) { return Once{fmt::format("`answer {}`", l.status)}; },
+          [](const ast::TlsLine&) { return Once{"`tls`"}; },
+          [](const ast::Box<ast::VersionLine>&) { return Once{"`version`"}; },
+          [](const auto&) { return Once{}; },
+      },
       line.node);
 }
 
-bool has_line(const std::vector<ast::RequestLine>& lines, auto is) {
-  return std::any_of(lines.begin(), lines.end(), is);
+template <typename T>
+bool is(const ast::RequestLine& line) {
+  return std::holds_alternative<T>(line.node);
 }
 
-bool signs(const ast::RequestLine& line) {
-  return std::holds_alternative<ast::SignLine>(line.node);
+// The first such line, or nullptr.
+template <typename T>
+const ast::RequestLine* find_line(const std::vector<ast::RequestLine>& lines) {
+  const auto at = std::find_if(lines.begin(), lines.end(), is<T>);
+  return at == lines.end() ? nullptr : &*at;
 }
 
 // RFC 9110: a token.
@@ -43,16 +75,38 @@ bool is_header_name(std::string_view name) {
 }  // namespace
 
 void Checker::lines(const std::vector<ast::RequestLine>& lines) {
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::string_view once = only_once(lines[i]);
-    const auto earlier = std::find_if(
-        lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(i),
-        [&](const ast::RequestLine& l) { return !once.empty() && only_once(l) == once; });
-    if (earlier != lines.begin() + static_cast<std::ptrdiff_t>(i))
-      report(Code::duplicate, lines[i].span, fmt::format("there is one {} already", once),
-             "remove one of the two", {{source(), earlier->span, "the first one"}});
-    line(lines[i]);
+  said_once(lines);
+  for (const ast::RequestLine& each : lines) line(each);
+}
+
+void Checker::said_once(const std::vector<ast::RequestLine>& lines) {
+  std::map<std::string, const ast::RequestLine*> said;
+  for (const ast::RequestLine& line : lines) {
+    Once once = only_once(line);
+    if (once.what.empty()) continue;
+    const auto [at, fresh] = said.try_emplace(std::move(once.about), &line);
+    const ast::RequestLine& first = *at->second;
+    if (fresh) continue;
+    report(Code::duplicate, line.span, fmt::format("there is one {} already", once.what),
+           is<ast::HeaderLine>(line) && is<ast::HeaderLine>(first)
+               ? "remove one of the two; a list of values sends the header once for each"
+               : "remove one of the two",
+           {{source(), first.span, "the first one"}});
   }
+  contradictions(lines);
+}
+
+// What one sending says of its signature.
+void Checker::contradictions(const std::vector<ast::RequestLine>& lines) {
+  if (const auto* bare = find_line<ast::Unsigned>(lines))
+    for (const ast::RequestLine& line : lines)
+      if (is<ast::SignLine>(line) || is<ast::SignedWith>(line) || is<ast::SignedAt>(line))
+        report(Code::misplaced, line.span, "this says how to sign what goes `unsigned`",
+               "remove one of the two", {{source(), bare->span, "it is said here"}});
+  const auto *sign = find_line<ast::SignLine>(lines), *with = find_line<ast::SignedWith>(lines);
+  if (sign && with)
+    report(Code::misplaced, with->span, "`sign` says already what it is signed with",
+           "remove one of the two", {{source(), sign->span, "it is said here"}});
 }
 
 void Checker::line(const ast::RequestLine& line) {
@@ -191,8 +245,61 @@ void Checker::signing(const ast::SignLine& sign) {
 
 bool Checker::is_signed(const ast::Send& send, const ast::Event* event) const {
   const auto* target = unit_.find<ast::Target>(send.target ? send.target.text : default_target);
-  return has_line(send.lines, signs) || has_line(event->lines, signs) ||
-         (target && has_line((*target)->lines, signs));
+  return find_line<ast::SignLine>(send.lines) || find_line<ast::SignLine>(event->lines) ||
+         (target && find_line<ast::SignLine>((*target)->lines));
+}
+
+// Only what is there can be taken away: what the event and its target say, what signs them, and
+// what every request has.
+void Checker::without_headers(const ast::Send& send, const Declared<ast::Event>& event) {
+  if (!find_line<ast::WithoutHeader>(send.lines)) return;
+  std::vector<std::string> there;
+  bool known = true;
+  const auto whole = [&](const auto& declared) { known = known && !has_mistake(declared); };
+  const auto header = [&](const ast::HeaderLine& line) {
+    const auto name = literal_text(*line.name);
+    known = known && name;
+    if (name) there.push_back(*name);
+  };
+  const auto look = [&](const std::vector<ast::RequestLine>& lines) {
+    for (const ast::RequestLine& line : lines) {
+      if (const auto* set = std::get_if<ast::HeaderLine>(&line.node)) header(*set);
+      if (is<ast::BodyLine>(line)) there.emplace_back("Content-Type");
+      const auto* sign = std::get_if<ast::SignLine>(&line.node);
+      if (!sign) continue;
+      const auto* scheme = unit_.find<ast::Signature>(sign->scheme.text);
+      known = known && scheme;
+      if (!scheme) continue;
+      whole(*scheme);
+      for (const auto& inside : (*scheme)->lines)
+        if (const auto* set = std::get_if<ast::SignatureHeader>(&inside)) header(set->header);
+    }
+  };
+  whole(event);
+  look(event->lines);
+  look(send.lines);
+  if (const auto* target =
+          unit_.find<ast::Target>(send.target ? send.target.text : default_target)) {
+    whole(*target);
+    look((*target)->lines);
+  }
+  if (!known) return;
+  there.insert(there.end(), {"User-Agent", "Accept"});
+  for (const ast::RequestLine& line : send.lines) {
+    const auto* without = std::get_if<ast::WithoutHeader>(&line.node);
+    const auto name = without ? literal_text(*without->name) : std::nullopt;
+    if (!name || !is_header_name(*name) ||
+        std::any_of(there.begin(), there.end(),
+                    [&](const std::string& one) { return lower(one) == lower(*name); }))
+      continue;
+    const auto near = closest(*name, {there.begin(), there.end()});
+    report(
+        Code::unknown_field, without->name->span,
+        fmt::format("`{}` has no header \"{}\" that could be taken away", send.event.text, *name),
+        near ? fmt::format("did you mean \"{}\"?", *near)
+             : fmt::format("it has {}", fmt::join(there, ", ")),
+        {declared_at(event, "the event is declared here")});
+  }
 }
 
 ShapePtr Checker::exchange(std::string_view name) const {

@@ -70,6 +70,13 @@ ShapePtr of_kind(Kind kind) {
   return shape;
 }
 
+ShapePtr list_of(std::size_t items) {
+  auto shape = std::make_shared<Shape>();
+  shape->kind = Kind::list;
+  shape->items = items;
+  return shape;
+}
+
 ShapePtr open_record(std::string what) {
   auto shape = std::make_shared<Shape>();
   shape->kind = Kind::record;

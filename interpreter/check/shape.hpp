@@ -77,6 +77,7 @@ struct Shape {
 
 ShapePtr unknown();
 ShapePtr of_kind(Kind kind);
+ShapePtr list_of(std::size_t items);
 // An object of no known fields: an answer's body, say.
 ShapePtr open_record(std::string what);
 // One of several; a single one is itself.

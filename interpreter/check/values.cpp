@@ -45,7 +45,7 @@ ShapePtr Checker::value(const ast::Expr& expr, Use use) {
           [&](const ast::Text& text) { return text_value(text); },
           [&](const ast::ListLiteral& list) {
             for (const ast::Expr& item : list.items) value(item);
-            return of_kind(Kind::list);
+            return list_of(list.items.size());
           },
           [&](const ast::ObjectLiteral& literal) { return object(literal); },
           [&](const ast::Path& path) { return resolve(path, use); },
@@ -85,18 +85,20 @@ ShapePtr Checker::text_value(const ast::Text& text) {
   return of_kind(Kind::text);
 }
 
+void Checker::new_key(const ast::Entry& entry, Keys& seen) {
+  std::vector<std::pair<bool, std::string_view>> path;  // [0] is not ."0"
+  for (const ast::Segment& segment : entry.key)
+    path.emplace_back(segment.index.has_value(), segment.name());
+  const Span key{entry.key.front().span.begin, entry.key.back().span.end};
+  const auto [first, fresh] = seen.try_emplace(std::move(path), key);
+  if (!fresh)
+    report(Code::duplicate, key, fmt::format("`{}` is given twice", text(key)),
+           "remove one of the two", {{source(), first->second, "the first one"}});
+}
+
 void Checker::duplicate_keys(const std::vector<ast::Entry>& entries) {
-  std::map<std::vector<std::pair<bool, std::string_view>>, Span> seen;
-  for (const ast::Entry& entry : entries) {
-    std::vector<std::pair<bool, std::string_view>> path;  // [0] is not ."0"
-    for (const ast::Segment& segment : entry.key)
-      path.emplace_back(segment.index.has_value(), segment.name());
-    const Span key{entry.key.front().span.begin, entry.key.back().span.end};
-    const auto [first, fresh] = seen.try_emplace(std::move(path), key);
-    if (!fresh)
-      report(Code::duplicate, key, fmt::format("`{}` is given twice", text(key)),
-             "remove one of the two", {{source(), first->second, "the first one"}});
-  }
+  Keys seen;
+  for (const ast::Entry& entry : entries) new_key(entry, seen);
 }
 
 void Checker::entries(const std::vector<ast::Entry>& entries) {

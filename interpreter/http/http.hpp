@@ -40,6 +40,8 @@ struct Request {
   // Sent in this order, duplicates too. libcurl adds Host, User-Agent, Accept and Content-Length
   // where they are missing, and nothing else: no Content-Type, no Expect.
   std::vector<Header> headers = {};
+  // Of those that libcurl adds: not to be sent at all.
+  std::vector<std::string> without = {};
   std::optional<std::string> body = {};  // POST, PUT and PATCH without one say `Content-Length: 0`
   std::chrono::milliseconds timeout{30'000};  // from the start to the last octet of the answer
   bool follow_redirects = false;              // at most 10

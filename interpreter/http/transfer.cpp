@@ -141,9 +141,15 @@ void Transfer::set_method_and_body() {
 }
 
 void Transfer::set_headers() {
-  if (!has_header(request_, "User-Agent")) headers_.add("User-Agent: smoke/" SMOKE_VERSION);
+  // libcurl takes "Name:" for "don't send it", and "Name;" for "send it empty".
+  bool says_who = !has_header(request_, "User-Agent");
+  for (const std::string& name : request_.without) {
+    if (has_header(request_, name)) continue;
+    headers_.add(name + ":");
+    if (same_name(name, "User-Agent")) says_who = false;
+  }
+  if (says_who) headers_.add("User-Agent: smoke/" SMOKE_VERSION);
   for (const auto& [name, value] : request_.headers) {
-    // libcurl takes "Name:" for "don't send it", and "Name;" for "send it empty".
     headers_.add(trim(value).empty() ? name + ";" : name + ": " + value);
   }
   const bool has_body = request_.body || sends_length_without_body(request_.method);

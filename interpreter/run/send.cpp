@@ -25,8 +25,9 @@ bool same_header(std::string_view a, std::string_view b) {
   });
 }
 
-void without_header(http::Request& request, std::string_view name) {
-  std::erase_if(request.headers, [&](const http::Header& h) { return same_header(h.name, name); });
+bool without_header(http::Request& request, std::string_view name) {
+  return std::erase_if(request.headers,
+                       [&](const http::Header& h) { return same_header(h.name, name); }) > 0;
 }
 
 // One header, or one for each item of a list; none for null.
@@ -108,6 +109,8 @@ http::Request sign(Draft& draft, Globals& globals) {
                    header.value->span);
       }
     }
+    for (const std::string& name : draft.without)
+      if (without_header(request, name)) draft.spoilt = true;
   }
   if (draft.tampered) {
     // One character more: still what it was to a receiver that parses it, no longer what was
@@ -120,6 +123,7 @@ http::Request sign(Draft& draft, Globals& globals) {
 Draft as_declared(Draft draft) {
   draft.signing = draft.declared;
   draft.offset.reset();
+  draft.without.clear();
   draft.tampered = draft.spoilt = false;
   return draft;
 }
@@ -282,7 +286,10 @@ void Composer::line(const RequestLine& line, Evaluator& evaluator) {
         if constexpr (std::is_same_v<T, HeaderLine>) {
           header(node, evaluator);
         } else if constexpr (std::is_same_v<T, WithoutHeader>) {
-          without_header(draft_.request, evaluator.text(*node.name));
+          std::string name = evaluator.text(*node.name);
+          without_header(draft_.request, name);
+          draft_.request.without.push_back(name);
+          draft_.without.push_back(std::move(name));
         } else if constexpr (std::is_same_v<T, QueryLine>) {
           const std::string fields =
               encoded_fields(evaluator.fields(node.entries), evaluator, line.span);

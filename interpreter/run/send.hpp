@@ -23,6 +23,8 @@ struct Draft {
   Evaluator::Uniquely uniques;     // of its signature
   std::optional<Duration> offset;  // `signed 10 minutes ago`
   bool tampered = false;
+  // Headers that its signature does not set either.
+  std::vector<std::string> without;
   std::string target;  // by its name; empty for an address elsewhere
   std::optional<Signing>
       declared;  // by the event, its target or a `sign` of this sending; what is asked for beside

@@ -58,6 +58,13 @@ TEST_CASE("headers of one's own replace those that would be added") {
         "Content-Length: 1\r\n\r\nx");
 }
 
+TEST_CASE("what would be added can be left out, and what is set can't") {
+  Request request;
+  request.without = {"user-agent", "Accept", "X-A"};
+  request.headers = {{"X-A", "1"}};
+  CHECK(seen(request) == "GET /hook HTTP/1.1\r\nHost: HOST\r\nX-A: 1\r\n\r\n");
+}
+
 TEST_CASE("every method may have a body or none") {
   const auto first_line_and_length = [](std::string method, std::optional<std::string> body) {
     Request request;

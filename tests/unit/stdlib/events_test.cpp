@@ -200,3 +200,22 @@ TEST_CASE("a target signs with the bare secret, for receivers that compare it") 
   CHECK(*header(requests[0], "X-Chatwoot-Signature") == "s3cret");
   CHECK(header(requests[0], "X-Chatwoot-Timestamp") == nullptr);
 }
+
+TEST_CASE("a header can be taken away, whoever sets it") {
+  const auto requests = sent_by(
+      "  send conversation_created for dm\n"
+      "    without header \"x-chatwoot-signature\"\n"
+      "    without header \"X-Chatwoot-Delivery\"\n"
+      "    without header \"Content-Type\"\n"
+      "    without header \"X-Team\"\n"
+      "  send again, signed anew\n"
+      "  expect status 200\n"
+      "target webhook\n"
+      "  header \"X-Team\": \"blue\"\n",
+      {{"SMOKE_CHATWOOT_WEBHOOK_SECRET", "s3cret"}});
+  REQUIRE(requests.size() == 2);
+  for (const http::Request& request : requests) {
+    REQUIRE(request.headers.size() == 1);
+    CHECK(request.headers.front().name == "X-Chatwoot-Timestamp");
+  }
+}
