@@ -114,6 +114,7 @@ class Checker {
   std::optional<std::int64_t> literal_integer(const ast::Expr& expr) const;
   void plain_text(const ast::Expr& expr, std::string_view what);
   void existing_file(const ast::Expr& expr);
+  void schema_file(const ast::Expr& expr);
 
   // ---- records: templates, channels, events (records.cpp)
   struct Need {  // a name that a field uses and that the record doesn't have

@@ -1,6 +1,10 @@
 // Predicates: their arguments, by the kind of predicate, and whether the subject could ever satisfy
 // them.
+#include <fstream>
+#include <iterator>
+
 #include "interpreter/check/checker.hpp"
+#include "interpreter/matcher/json_schema.hpp"
 #include "interpreter/matcher/matcher.hpp"
 #include "interpreter/matcher/regex.hpp"
 
@@ -109,6 +113,8 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
                subject->kind == Kind::text ? "a text has characters" : "");
       break;
     case K::schema:
+      for (const ast::Expr& argument : p.arguments) schema_file(argument);
+      break;
     case K::file:
       for (const ast::Expr& argument : p.arguments) existing_file(argument);
       break;
@@ -119,6 +125,20 @@ void Checker::predicate(const ast::Predicate& p, const ShapePtr& subject) {
     case K::any:
       break;
   }
+}
+
+void Checker::schema_file(const ast::Expr& expr) {
+  existing_file(expr);
+  const auto name = literal_text(expr);
+  if (!name || module_->folder.empty()) return;
+  std::ifstream in(module_->folder / *name, std::ios::binary);
+  if (!in) return;
+  const std::string octets{std::istreambuf_iterator<char>(in), {}};
+  const auto schema = match::read_schema(octets);
+  if (const auto* mistake = std::get_if<match::SchemaMistake>(&schema))
+    report(Code::bad_schema, expr.span,
+           fmt::format("`{}` can't be used as a schema: {}", *name, mistake->message.text()),
+           mistake->hint);
 }
 
 // Numbers, times and texts that hold a time have an order; durations say how far from either.

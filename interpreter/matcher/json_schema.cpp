@@ -15,6 +15,7 @@
 #include <valijson/validator.hpp>
 #include <variant>
 
+#include "interpreter/language/words.hpp"
 #include "interpreter/matcher/compare.hpp"
 #include "interpreter/value/json.hpp"
 
@@ -29,11 +30,9 @@ rapidjson::Document to_rapidjson(const Value& value) {
   return document;
 }
 
-// The schema, or why there is none.
-std::variant<std::unique_ptr<valijson::Schema>, Message> read_schema(
+// The schema as valijson has it, or why it can't.
+std::variant<std::unique_ptr<valijson::Schema>, Message> compile(
     const rapidjson::Document& document) {
-  if (!document.IsObject() && !document.IsBool())
-    return say("a schema is an object, with `type`, `properties` and so on");
   try {
     auto schema = std::make_unique<valijson::Schema>();
     valijson::SchemaParser parser;
@@ -103,16 +102,27 @@ bool has_long_text(const Value& value) {
 
 }  // namespace
 
-std::optional<Message> check_schema(const Value& schema) {
+std::optional<SchemaMistake> check_schema(const Value& schema) {
+  if (auto mistake = find_schema_mistake(schema)) return mistake;
   const auto document = to_rapidjson(schema);
-  const auto read = read_schema(document);
-  if (const auto* problem = std::get_if<Message>(&read)) return *problem;
+  auto read = compile(document);
+  if (auto* problem = std::get_if<Message>(&read)) return SchemaMistake{std::move(*problem), {}};
   return std::nullopt;
 }
 
+std::variant<Value, SchemaMistake> read_schema(std::string_view file) {
+  auto schema = parse_json(file);
+  if (const auto* problem = std::get_if<JsonError>(&schema))
+    return SchemaMistake{say("it is no JSON: {}", in_words(*problem)), {}};
+  if (auto mistake = check_schema(std::get<Value>(schema))) return *std::move(mistake);
+  return std::get<Value>(std::move(schema));
+}
+
 std::vector<Message> validate_schema(const Value& document, const Value& schema) {
+  if (const auto mistake = find_schema_mistake(schema))
+    return {say("the schema can't be used: {}", mistake->message)};
   const auto schema_document = to_rapidjson(schema);
-  const auto read = read_schema(schema_document);
+  const auto read = compile(schema_document);
   if (const auto* problem = std::get_if<Message>(&read)) return {*problem};
 
   if (has_expressions(schema) && has_long_text(document))
@@ -123,17 +133,23 @@ std::vector<Message> validate_schema(const Value& document, const Value& schema)
   const auto target = to_rapidjson(document);
   valijson::Validator validator;
   valijson::ValidationResults results;
-  std::vector<Message> violations;
+  bool valid = false;
   try {
-    validator.validate(*std::get<0>(read), valijson::adapters::RapidJsonAdapter(target), &results);
-  } catch (const std::exception& error) {  // a `pattern` that is no expression
+    valid = validator.validate(*std::get<0>(read), valijson::adapters::RapidJsonAdapter(target),
+                               &results);
+  } catch (const std::exception& error) {
     return {say("the schema can't be used: {}", error.what())};
   }
+  if (valid) return {};
+  std::vector<Message> violations, wrappers;
   for (const auto& error : results) {
-    if (is_wrapper(error.description)) continue;
-    const std::string place = place_of(error.context, document);
-    violations.push_back(joined({place, in_house_style(error.description)}, ": "));
+    Message line =
+        joined({place_of(error.context, document), in_house_style(error.description)}, ": ");
+    (is_wrapper(error.description) ? wrappers : violations).push_back(std::move(line));
   }
+  // Of a schema that is `false`, and of names, valijson says no more.
+  if (violations.empty()) violations = std::move(wrappers);
+  if (violations.empty()) violations.push_back(say("the schema does not allow this value"));
   return violations;
 }
 

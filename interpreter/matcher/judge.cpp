@@ -262,8 +262,8 @@ Judgement any_order(const Predicate& predicate, const Value& value) {
 Judgement schema(const Predicate& predicate, const Value& value) {
   const Value* document = plain(predicate, 1);
   if (!document) return Judgement::other_kind();
-  if (auto problem = check_schema(*document))
-    return {Answer::other_kind, unexplained(*std::move(problem))};
+  if (auto mistake = check_schema(*document))
+    return {Answer::other_kind, unexplained(std::move(mistake->message))};
   const auto violations = validate_schema(value, *document);
   if (violations.empty()) return Judgement::of(true);
   constexpr std::size_t shown = 5;

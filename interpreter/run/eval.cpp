@@ -8,6 +8,7 @@
 #include "interpreter/check/limits.hpp"
 #include "interpreter/config/convert.hpp"
 #include "interpreter/language/words.hpp"
+#include "interpreter/matcher/json_schema.hpp"
 #include "interpreter/run/files.hpp"
 #include "interpreter/run/functions.hpp"
 #include "interpreter/run/record.hpp"
@@ -402,9 +403,9 @@ match::Predicate Evaluator::predicate(const Predicate& p) {
     if (p.kind == PredicateKind::file) {
       out.arguments.emplace_back(Value(Bytes{std::move(octets)}));
     } else {
-      auto schema = parse_json(octets);
-      if (auto* problem = std::get_if<JsonError>(&schema))
-        fail(p.span, say("the schema \"{}\" is no JSON: {}", name, in_words(*problem)));
+      auto schema = match::read_schema(octets);
+      if (auto* mistake = std::get_if<match::SchemaMistake>(&schema))
+        fail(p.span, say("the schema \"{}\" can't be used: {}", name, std::move(mistake->message)));
       out.arguments.emplace_back(std::get<Value>(std::move(schema)));
     }
   }
