@@ -13,8 +13,11 @@
 #include <sys/socket.h>
 
 #include <algorithm>
+#include <atomic>
 #include <cctype>
 #include <pqxx/pqxx>
+#include <system_error>
+#include <thread>
 #include <unordered_map>
 #include <utility>
 
@@ -223,6 +226,8 @@ struct Connection::Session {
   const bool writes;
   pqxx::connection connection;
   const int socket;
+  bool is_set_up = false;
+  std::atomic<bool> cancelling = false;
   std::unordered_map<std::string, std::string> prepared;  // text -> name
   std::unordered_map<std::string, std::string> plain;  // text -> as it is run; empty: not plainly
   std::size_t names_given = 0;
@@ -419,18 +424,23 @@ struct Connection::Session {
 
 Connection::Connection(const Options& options, bool writes) {
   try {
-    session_ = std::make_unique<Session>(options, writes);
+    session_ = std::make_shared<Session>(options, writes);
   } catch (const std::exception& exception) {
     throw cannot_connect(options, exception.what());
   }
-  if (options.pooler_transaction) return;
-  session_->guarded([&](pqxx::nontransaction& transaction) {
-    transaction.exec(session_->settings("set") +
-                     (writes ? "" : "set default_transaction_read_only = on"));
-  });
 }
 
 Connection::~Connection() = default;
+
+void Connection::set_up() {
+  Session& session = *session_;
+  if (session.is_set_up || session.options.pooler_transaction) return;
+  session.guarded([&](pqxx::nontransaction& transaction) {
+    transaction.exec(session.settings("set") +
+                     (session.writes ? "" : "set default_transaction_read_only = on"));
+  });
+  session.is_set_up = true;
+}
 
 Rows Connection::read(const Statement& statement) {
   return std::move(session_->read({&statement, 1}, false, to_rows).front());
@@ -499,11 +509,21 @@ Description Connection::describe(const std::string& sql) {
   return description;
 }
 
+// libpq waits for the server to hear of it, without limit: in a thread of its own, which keeps the
+// session for as long as that takes.
 void Connection::cancel() noexcept {
+  if (session_->cancelling.exchange(true)) return;
   try {
-    session_->connection.cancel_query();
-  } catch (const std::exception&) {
-    // The watchdog tries again, and cuts the connection in the end.
+    std::thread([session = session_] {
+      try {
+        session->connection.cancel_query();
+      } catch (const std::exception&) {
+        // The watchdog tries again, and cuts the connection in the end.
+      }
+      session->cancelling = false;
+    }).detach();
+  } catch (const std::system_error&) {
+    session_->cancelling = false;
   }
 }
 

@@ -20,21 +20,24 @@ struct Failure {
 
 class Connection {
  public:
-  // Connects and sets the session up; throws Failure. A session that doesn't write is read-only by
-  // itself, too.
+  // Connects; throws Failure.
   Connection(const Options& options, bool writes);
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
 
-  // Reads in one transaction, which is rolled back; together: of one snapshot. All of these throw
-  // Failure.
+  // The session's settings, once and before all else; one that doesn't write is read-only by
+  // itself, too. Throws Failure, and so do those that follow.
+  void set_up();
+
+  // Reads in one transaction, which is rolled back; together: of one snapshot.
   Rows read(const Statement& statement);
   std::vector<TextRows> read_together(const std::vector<Statement>& statements);
   std::int64_t write(const Statement& statement);
   Description describe(const std::string& sql);
 
-  // From any thread, while another waits for a statement: asks the server to give it up.
+  // From any thread, while another waits for a statement: asks the server to give it up, and does
+  // not wait for what it says.
   void cancel() noexcept;
   // From any thread: cuts the connection, for a server that doesn't answer any more.
   void cut() noexcept;
@@ -44,7 +47,7 @@ class Connection {
 
  private:
   struct Session;
-  std::unique_ptr<Session> session_;
+  std::shared_ptr<Session> session_;
 };
 
 }  // namespace smoke::sql

@@ -60,7 +60,7 @@ Database::~Database() = default;
 Outcome<Rows> Database::query(const Statement& statement, const Limits& limits) {
   if (auto refused = refuse_nul(statement)) return *refused;
   return state_->reads.with_connection(
-      limits, [&](Connection& connection) { return connection.read(statement); });
+      limits, 1, [&](Connection& connection) { return connection.read(statement); });
 }
 
 Outcome<std::vector<TextRows>> Database::read_together(const std::vector<Statement>& statements,
@@ -69,8 +69,9 @@ Outcome<std::vector<TextRows>> Database::read_together(const std::vector<Stateme
   for (const Statement& statement : statements) {
     if (auto refused = refuse_nul(statement)) return *refused;
   }
-  return state_->reads.with_connection(
-      limits, [&](Connection& connection) { return connection.read_together(statements); });
+  return state_->reads.with_connection(limits, statements.size(), [&](Connection& connection) {
+    return connection.read_together(statements);
+  });
 }
 
 Outcome<std::int64_t> Database::execute(const Statement& statement, const Limits& limits) {
@@ -82,15 +83,18 @@ Outcome<std::int64_t> Database::execute(const Statement& statement, const Limits
         false};
   }
   if (auto refused = refuse_nul(statement)) return *refused;
+  // A script has as many statements as semicolons, or fewer.
+  const auto semicolons = std::count(statement.text.begin(), statement.text.end(), ';');
   return state_->writes.with_connection(
-      limits, [&](Connection& connection) { return connection.write(statement); });
+      limits, static_cast<std::size_t>(semicolons) + 1,
+      [&](Connection& connection) { return connection.write(statement); });
 }
 
 Outcome<Description> Database::describe(std::string_view sql, const Limits& limits) {
   const Statement statement{std::string(sql), {}};
   if (auto refused = refuse_nul(statement)) return *refused;
   return state_->reads.with_connection(
-      limits, [&](Connection& connection) { return connection.describe(statement.text); });
+      limits, 1, [&](Connection& connection) { return connection.describe(statement.text); });
 }
 
 Outcome<std::shared_ptr<const TableInfo>> Database::table(const std::vector<std::string>& name,

@@ -2,6 +2,7 @@
 // statements stay prepared.
 #include "interpreter/sql/pool.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <thread>
 
@@ -88,6 +89,15 @@ void Pool::give_back(std::unique_ptr<Connection> connection) noexcept {
   --taken_;
   if (connection) idle_.push_back(std::move(connection));  // whether it is usable is asked later
   returned_.notify_one();
+}
+
+std::chrono::steady_clock::time_point Pool::deadline(const Limits& limits,
+                                                     std::size_t statements) const {
+  constexpr std::chrono::seconds margin{2};
+  if (options_.statement_timeout.count() <= 0) return limits.deadline;  // Postgres' "none"
+  const auto each = std::chrono::ceil<std::chrono::seconds>(options_.statement_timeout) + margin;
+  return std::min(limits.deadline,
+                  std::chrono::steady_clock::now() + static_cast<std::int64_t>(statements) * each);
 }
 
 bool Pool::is_stale(const Error& error) {

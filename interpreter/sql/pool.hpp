@@ -17,17 +17,18 @@ class Pool {
   Pool(const Options& options, bool writes, Watchdog& watchdog)
       : options_(options), writes_(writes), watchdog_(watchdog) {}
 
-  // Runs `work` with a connection of its own, within the limits; everything that goes wrong comes
-  // as an Error.
+  // Runs `work`, of so many statements, with a connection of its own, within the limits;
+  // everything that goes wrong comes as an Error.
   template <typename Work>
-  auto with_connection(const Limits& limits, Work work)
+  auto with_connection(const Limits& limits, std::size_t statements, Work work)
       -> Outcome<decltype(work(std::declval<Connection&>()))> {
     try {
       for (bool again = true;; again = false) {
         std::unique_ptr<Connection> connection = take(limits);
         const Return guard{*this, connection};
-        Watchdog::Watch watch(watchdog_, *connection, limits);
+        Watchdog::Watch watch(watchdog_, *connection, {deadline(limits, statements), limits.stop});
         try {
+          connection->set_up();
           auto result = work(*connection);
           if (watch.release() != Watchdog::Reason::none) connection.reset();
           return result;
@@ -52,6 +53,9 @@ class Pool {
   };
 
   std::unique_ptr<Connection> take(const Limits& limits);
+  // When statements that begin now are over, or the database is silent: it ends each by itself.
+  std::chrono::steady_clock::time_point deadline(const Limits& limits,
+                                                 std::size_t statements) const;
   void give_back(std::unique_ptr<Connection> connection) noexcept;
 
   // A kept statement that no longer fits, because a table was altered or `deallocate all` was

@@ -22,7 +22,7 @@ void Watchdog::run(const std::stop_token& stop) {
         std::min_element(watches_.begin(), watches_.end(),
                          [](const Watch* a, const Watch* b) { return a->due_ < b->due_; });
     if (next != watches_.end() && (*next)->due_ <= Clock::now()) {
-      attempt(**next, lock);
+      attempt(**next);
       continue;
     }
     wakes_at_ = next == watches_.end() ? Clock::time_point::max() : (*next)->due_;
@@ -38,21 +38,16 @@ void Watchdog::run(const std::stop_token& stop) {
   }
 }
 
-void Watchdog::attempt(Watch& watch, std::unique_lock<std::mutex>& lock) {
+void Watchdog::attempt(Watch& watch) {
   const auto now = Clock::now();
   if (watch.reason_ == Reason::none) watch.reason_ = Reason::deadline;
   watch.first_attempt_ = std::min(watch.first_attempt_, now);
-  watch.being_cancelled_ = true;
-  lock.unlock();
   if (now - watch.first_attempt_ > cut_after) {
     watch.connection_.cut();
   } else {
     watch.connection_.cancel();
   }
-  lock.lock();
-  watch.being_cancelled_ = false;
-  watch.due_ = Clock::now() + retry_after;
-  changed_.notify_all();
+  watch.due_ = now + retry_after;
 }
 
 Watchdog::Watch::Watch(Watchdog& watchdog, Connection& connection, const Limits& limits)
@@ -74,8 +69,7 @@ Watchdog::Watch::Watch(Watchdog& watchdog, Connection& connection, const Limits&
 Watchdog::Reason Watchdog::Watch::release() {
   if (released_) return reason_;
   on_stop_.reset();  // waits for a callback that runs right now
-  std::unique_lock lock(watchdog_.mutex_);
-  watchdog_.changed_.wait(lock, [this] { return !being_cancelled_; });
+  const std::lock_guard lock(watchdog_.mutex_);
   watchdog_.watches_.erase(place_);
   released_ = true;
   return reason_;

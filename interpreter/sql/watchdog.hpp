@@ -43,7 +43,6 @@ class Watchdog {
     Clock::time_point due_;  // of the next attempt
     Clock::time_point first_attempt_ = Clock::time_point::max();
     Reason reason_ = Reason::none;
-    bool being_cancelled_ = false;
     std::list<Watch*>::iterator place_;
     bool released_ = false;
     std::optional<std::stop_callback<std::function<void()>>> on_stop_;
@@ -53,11 +52,10 @@ class Watchdog {
   using Clock = std::chrono::steady_clock;
 
   void run(const std::stop_token& stop);
-  void attempt(Watch& watch, std::unique_lock<std::mutex>& lock);
+  static void attempt(Watch& watch);
 
   std::mutex mutex_;
-  std::condition_variable_any
-      changed_;  // something is due earlier than the thread knows, or an attempt is over
+  std::condition_variable_any changed_;  // something is due earlier than the thread knows
   std::list<Watch*> watches_;
   Clock::time_point wakes_at_ = Clock::time_point::max();
   std::jthread thread_;  // last: it uses all of the above

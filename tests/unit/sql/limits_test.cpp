@@ -1,8 +1,11 @@
 // Deadlines, stop requests, lost and impossible connections: all inconclusive, all soon.
 #include <arpa/inet.h>
+#include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <atomic>
+#include <map>
 #include <thread>
 
 #include "tests/unit/sql/support.hpp"
@@ -44,7 +47,127 @@ void wait_until_running(const std::string& name) {
   while (!is_running(name) && Clock::now() < deadline) std::this_thread::sleep_for(2ms);
 }
 
+// Stands before the server and, from stall() on, goes on taking connections and says nothing.
+class Passage {
+ public:
+  Passage() : listener_(listening()) {
+    thread_ = std::jthread([this](const std::stop_token& stop) { run(stop); });
+  }
+  ~Passage() {
+    thread_.request_stop();
+    thread_.join();
+    for (const auto& [socket, _] : peers_) close(socket);
+    close(listener_);
+  }
+  void stall() { stalled_ = true; }
+
+  // The server's address, by this way.
+  std::string url() const {
+    const std::string url = server().tcp_url();
+    const std::size_t port = url.rfind(':') + 1;
+    return url.substr(0, port) + std::to_string(port_of(listener_)) +
+           url.substr(url.find('/', port));
+  }
+
+  static sockaddr_in local(std::uint16_t port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    address.sin_port = htons(port);
+    return address;
+  }
+
+  static int listening() {
+    const int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const sockaddr_in address = local(0);
+    REQUIRE(bind(listener, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0);
+    REQUIRE(listen(listener, 8) == 0);
+    return listener;
+  }
+
+  static std::uint16_t port_of(int listener) {
+    sockaddr_in address{};
+    socklen_t size = sizeof address;
+    REQUIRE(getsockname(listener, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+    return ntohs(address.sin_port);
+  }
+
+ private:
+  void run(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+      std::vector<pollfd> all{{listener_, POLLIN, 0}};
+      if (!stalled_)
+        for (const auto& [socket, _] : peers_) all.push_back({socket, POLLIN, 0});
+      poll(all.data(), all.size(), 10);
+      if (all[0].revents != 0) connect_one();
+      for (std::size_t i = 1; i < all.size() && !stalled_; ++i)
+        if (all[i].revents != 0) forward(all[i].fd);
+    }
+  }
+
+  void connect_one() {
+    const std::string url = server().tcp_url();
+    const sockaddr_in address =
+        local(static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))));
+    const int near = accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
+    const int far = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    (void)connect(far, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    peers_[near] = far;
+    peers_[far] = near;
+  }
+
+  void forward(int from) {
+    char octets[4096];
+    const ssize_t size = recv(from, octets, sizeof octets, 0);
+    const int to = peers_[from];
+    if (size > 0)
+      (void)send(to, octets, static_cast<std::size_t>(size), MSG_NOSIGNAL);
+    else
+      for (const int socket : {from, to}) {
+        close(socket);
+        peers_.erase(socket);
+      }
+  }
+
+  const int listener_;
+  std::map<int, int> peers_;
+  std::atomic<bool> stalled_ = false;
+  std::jthread thread_;
+};
+
 }  // namespace
+
+TEST_CASE("a database that falls silent is told soon after the time that a statement may take") {
+  Passage passage;
+  Database database({.url = passage.url(), .statement_timeout = 200ms});
+  CHECK(cell(database, "select 1") == "1");
+  passage.stall();
+  for (int i = 0; i < 2; ++i) {
+    const auto start = Clock::now();
+    const Error error = error_of(database.query({"select 1", {}}));
+    CHECK(Clock::now() - start < 8s);  // 5.0 s: a second and two, and two for the cancellation
+    CHECK(error.infrastructure);
+    CHECK(
+        contains(error.message, i == 0 ? "did not answer before the deadline" : "cannot connect"));
+  }
+}
+
+TEST_CASE("a stop request does not wait for a database that is silent") {
+  Passage passage;
+  Database database({.url = passage.url()});
+  CHECK(cell(database, "select 1") == "1");
+  passage.stall();
+  std::stop_source stop;
+  std::jthread stopper([&] {
+    std::this_thread::sleep_for(50ms);
+    stop.request_stop();
+  });
+  const auto start = Clock::now();
+  const Error error = error_of(database.query({"select 1", {}}, within(60s, stop.get_token())));
+  CHECK(Clock::now() - start < 5s);  // 2.1 s
+  CHECK(error.infrastructure);
+  CHECK(contains(error.message, "cancelled"));
+}
 
 TEST_CASE("a deadline ends a statement") {
   Database database(named("late"));
@@ -102,17 +225,10 @@ TEST_CASE("waiting for a free connection is bounded, too") {
 }
 
 TEST_CASE("connecting to what never answers can be interrupted") {
-  // Listens and accepts in the kernel, and says nothing.
-  const int silent = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-  sockaddr_in address{};
-  address.sin_family = AF_INET;
-  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-  socklen_t size = sizeof address;
-  REQUIRE(bind(silent, reinterpret_cast<sockaddr*>(&address), size) == 0);
-  REQUIRE(listen(silent, 8) == 0);
-  REQUIRE(getsockname(silent, reinterpret_cast<sockaddr*>(&address), &size) == 0);
+  // Accepts in the kernel, and says nothing.
+  const int silent = Passage::listening();
   const std::string url =
-      "postgresql://u@127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/d";
+      "postgresql://u@127.0.0.1:" + std::to_string(Passage::port_of(silent)) + "/d";
   {
     Database database({.url = url, .connect_timeout = 2s});
     const auto start = Clock::now();
