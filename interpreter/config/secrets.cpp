@@ -209,7 +209,15 @@ void Mask::add_password_of(std::string_view url) {
   };
   const std::size_t scheme = url.find("://");
   if (scheme == std::string_view::npos) {
-    for (const std::string& password : passwords_in(url, ' ')) add(password);
+    const std::vector<std::string> passwords = passwords_in(url, ' ');
+    for (const std::string& password : passwords) add(password);
+    // No address: somebody's `user:password@host` all the same.
+    const std::string_view before = url.substr(0, std::min(url.rfind('@'), url.size()));
+    const bool names_host = before.size() < url.size() && passwords.empty();
+    if (names_host && before.find(':') != std::string_view::npos) {
+      add_both(before.substr(before.find(':') + 1));
+      add_both(before.substr(before.rfind(':') + 1));
+    }
     return;
   }
   // A password may hold `@` and `/` by mistake: the host begins after the last `@` before the

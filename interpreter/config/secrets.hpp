@@ -35,7 +35,8 @@ class Mask {
   void add(std::string_view secret);
 
   // The password within a database's address: of a URI (as written and decoded) or of libpq's
-  // `key=value` form. Nothing happens when there is none.
+  // `key=value` form, and where it most likely is in one that is neither. Nothing happens when
+  // there is none.
   void add_password_of(std::string_view url);
 
   // A value that stands in a personal column: from now on apply() puts the same pseudonym in its

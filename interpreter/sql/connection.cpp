@@ -173,16 +173,22 @@ std::string one_line(std::string_view text) {
 }
 
 Failure cannot_connect(const Options& options, const std::string& report) {
-  // A malformed address is quoted in pieces by libpq, its password with it.
+  // A malformed address is quoted in pieces by libpq, its password with it; where the password is,
+  // nobody can tell.
   const bool reached = report.find("connection to server") != std::string::npos ||
                        report.find("could not") != std::string::npos;
-  const Message why = reached ? Message(one_line(report))
-                              : say("its address is not one that Postgres understands, such as "
-                                    "`postgresql://user:password@host:5432/database`");
-  return {{"",
-           say("cannot connect to the database `{}`: {}", mask_password(options.url), why),
-           {},
-           true}};
+  if (!reached)
+    return {
+        {"",
+         say("cannot connect to the database: its address is not one that Postgres understands, "
+             "such as `postgresql://user:password@host:5432/database`"),
+         {},
+         true}};
+  return {
+      {"",
+       say("cannot connect to the database `{}`: {}", mask_password(options.url), one_line(report)),
+       {},
+       true}};
 }
 
 Error to_error(const std::string& text) {

@@ -147,7 +147,8 @@ class Database {
 // "name" as an identifier in SQL: always quoted, so that it is meant exactly as written.
 std::string quote_identifier(std::string_view name);
 
-// A connection's address with its password masked; what messages and reports may show.
+// A connection's address with its password masked; what messages and reports may show, if Postgres
+// understands it.
 std::string mask_password(std::string_view url);
 
 }  // namespace smoke::sql

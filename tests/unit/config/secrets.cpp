@@ -140,6 +140,8 @@ TEST_CASE("the password of a database's address") {
   CHECK(shown("postgres:///crm?host=/tmp&password=hunter2&x=1", "hunter2&x") == "***&x");
   CHECK(shown("host=db password=hunter2 user=ana", "hunter2 user") == "*** user");
   CHECK(shown("host=db password = 'it\\'s me' user=ana", "it's me") == "***");
+  CHECK(shown("ana:hunter2@db:5432/crm", "hunter2 at db:5432") == "*** at db:5432");
+  CHECK(shown("postgres:/ana:hunter2@db/crm", "no ana, hunter2") == "no ana, ***");
   CHECK(shown("postgres://ana@db/crm", "ana db crm") == "ana db crm");
   CHECK(shown("postgres://db/crm", "db") == "db");
   CHECK(shown("host=db user=ana", "ana db") == "ana db");

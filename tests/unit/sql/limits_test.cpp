@@ -278,7 +278,8 @@ TEST_CASE("a database that is not there is inconclusive, and its password stays 
   for (const std::string url :
        {"postgresql://u:s3cret@127.0.0.1:1/d", "postgresql://u:s3cret@nowhere.invalid/d",
         "host=127.0.0.1 port=1 user=u password=s3cret", "postgresql://u:s3cret@127.0.0.1:port/d",
-        "postgresql//u:s3cret@127.0.0.1/d", "postgresql://u:s3cret@127.0.0.1/d?nonsense=1",
+        "postgresql//u:s3cret@127.0.0.1/d", "u:s3cret@127.0.0.1:1/d", "postgres:/u:s3cret@h/d",
+        "host=127.0.0.1 port=1 passwd=s3cret", "postgresql://u:s3cret@127.0.0.1/d?nonsense=1",
         "postgresql://u:s3/cret@127.0.0.1/d", "postgresql://u:%s3cret@h/d"}) {
     CAPTURE(url);
     Database database({.url = url});
