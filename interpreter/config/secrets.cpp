@@ -28,9 +28,28 @@ std::vector<std::string_view> lines_of(std::string_view text) {
   return result;
 }
 
-}  // namespace
+// Ours, and Postgres'.
+constexpr std::array<std::string_view, 2> cut_marks = {"…", "..."};
 
-constexpr std::string_view cut_mark = "…";
+// The next place, from one on, at which a text was cut; npos for none. Asked from left to right.
+class Cuts {
+ public:
+  explicit Cuts(std::string_view text) : text_(text) {
+    for (std::size_t i = 0; i < next_.size(); ++i) next_[i] = text_.find(cut_marks[i]);
+  }
+
+  std::size_t from(std::size_t at) {
+    for (std::size_t i = 0; i < next_.size(); ++i)
+      if (next_[i] < at) next_[i] = text_.find(cut_marks[i], at);
+    return *std::min_element(next_.begin(), next_.end());
+  }
+
+ private:
+  std::string_view text_;
+  std::array<std::size_t, cut_marks.size()> next_{};
+};
+
+}  // namespace
 
 struct Mask::Patterns {
   struct Pattern {
@@ -139,9 +158,10 @@ std::string Mask::hide_secrets(std::string_view text) const {
   result.reserve(text.size());
   std::size_t copied = 0;  // up to here the text is in the result
   std::size_t hidden = 0;  // up to here it is replaced
-  std::size_t cut = text.find(cut_mark);
+  Cuts cuts(text);
+  std::size_t cut = cuts.from(0);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    if (at >= cut) cut = text.find(cut_mark, at + 1);
+    if (at >= cut) cut = cuts.from(at + 1);
     std::size_t length = patterns->match(text, at);
     if (length == 0) length = patterns->match_encoded(text, at);
     if (length == 0 && cut != std::string_view::npos) length = patterns->match_up_to(text, at, cut);

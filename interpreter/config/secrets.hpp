@@ -12,8 +12,8 @@ namespace smoke::config {
 class Pseudonyms;
 
 // Every output passes through apply(): the terminal, reports, evidence, documents. A text that was
-// cut before says so with "…", and what is left of a secret there is found too; one that is wrapped
-// or cut otherwise is not recognised.
+// cut before says so with "…", or by Postgres with "...", and what is left of a secret there is
+// found too; one that is wrapped or cut otherwise is not recognised.
 //
 // A secret is found as it is and as base64 and base64url (also inside a longer encoded text, as in
 // the header of basic authentication), hex, percent-encoded, in a form body, inside JSON text (once

@@ -143,6 +143,10 @@ ServerReport parse_report(std::string_view text) {
     } else if (line.starts_with("LINE ")) {
       section = &skipped;
     }
+    // Of XML that is none Postgres quotes a piece on the next lines, which may be one of a secret.
+    const bool quotes = section == &report.detail && !section->empty() &&
+                        (report.sqlstate == "2200M" || report.sqlstate == "2200N");
+    if (quotes) continue;
     if (!section->empty()) *section += ' ';
     *section += line;
   }

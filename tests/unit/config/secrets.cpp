@@ -105,6 +105,7 @@ TEST_CASE("what a cut leaves of a secret is masked too") {
   CHECK(mask.apply("a corr… b correct horse bat… c") == "a ***… b ***… c");
   CHECK(mask.apply("Y29ycmVjdCBob3…") == "***…");  // its base64
   CHECK(mask.apply("not correct… here, correct h") == "not ***… here, correct h");
+  CHECK(mask.apply("row contains (1, correct hor..., null)") == "row contains (1, ***..., null)");
   CHECK(mask.apply("cor… and …") == "cor… and …");  // three characters tell too little
 }
 

@@ -26,6 +26,15 @@ TEST_CASE("the drawn caret is left out, and so are libpqxx's own words") {
   CHECK(report.message == "Spalte »nme« existiert nicht");
 }
 
+TEST_CASE("of XML that is none no piece is quoted") {
+  const ServerReport report = parse_report(
+      "ERROR:  2200N: invalid XML content\nDETAIL:  line 1: Opening and ending tag mismatch: a "
+      "line "
+      "1 and b\nof-a-long-secret</b>\n                ^\nCONTEXT:  x\n");
+  CHECK(report.message == "invalid XML content");
+  CHECK(report.detail == "line 1: Opening and ending tag mismatch: a line 1 and b");
+}
+
 TEST_CASE("what is no report stays as it is") {
   const ServerReport report = parse_report(
       "connection to server at \"127.0.0.1\", port 1 failed: Connection refused\n\tIs it "
