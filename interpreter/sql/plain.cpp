@@ -6,6 +6,7 @@
 #include <array>
 #include <cctype>
 #include <string>
+#include <utility>
 
 namespace smoke::sql {
 namespace {
@@ -88,6 +89,7 @@ bool is_plain_read(std::string_view sql) {
     if (c == '$' &&
         (at + 1 == sql.size() || !std::isdigit(static_cast<unsigned char>(sql[at + 1]))))
       return false;
+    if (c == '&' && sql.substr(at + 1, 1) == "\"") return false;  // `U&"…"` holds escapes
     if (c == '"') {
       const std::size_t end = sql.find('"', at + 1);
       if (end == std::string_view::npos) return false;
@@ -100,6 +102,23 @@ bool is_plain_read(std::string_view sql) {
     ++at;
   }
   return true;
+}
+
+std::vector<std::string> identifiers(std::string_view sql) {
+  std::vector<std::string> result;
+  for (std::size_t at = 0; at < sql.size();) {
+    if (is_word(sql[at])) {
+      result.push_back(take_word(sql, at));
+    } else if (sql[at++] == '"') {
+      std::string name;
+      for (; at < sql.size(); ++at) {
+        if (sql[at] == '"' && sql.substr(++at, 1) != "\"") break;
+        name += sql[at];
+      }
+      result.push_back(std::move(name));
+    }
+  }
+  return result;
 }
 
 std::string_view without_semicolon(std::string_view sql) {

@@ -116,6 +116,35 @@ TEST_CASE("nothing that a query sets outlives it") {
   CHECK(cell(database, "select current_setting('search_path')") == "\"\\\"$user\\\", public\"");
 }
 
+TEST_CASE("nothing that a view or a row's function does outlives the query that reads it") {
+  run("create table hidden (id integer); insert into hidden values (1);"
+      "alter table hidden enable row level security; create role shut login;"
+      "grant select on hidden to shut;"
+      "create view shows as select set_config('row_security', 'on', false) as x;"
+      "create view moves as select set_config('search_path', 'elsewhere', false) as x;"
+      "create view locks as select pg_advisory_lock(42)::text as x;"
+      "grant select on shows, moves, locks to shut;"
+      "create table unlocked (id integer); insert into unlocked values (1);"
+      "grant select on unlocked to shut;"
+      "create function lock_up(unlocked) returns text language sql as "
+      "'select pg_advisory_lock(43)::text'");
+  Options options = one_connection();
+  options.url += "&user=shut";
+  Database database(options);
+  Database other(reading());
+  for (const std::string attack :
+       {"select count(*) from shows where x = $1", "select \"x\" from \"shows\" where x = $1",
+        "select x from Moves where x = $1", "select x from locks where x <> $1",
+        "select t.lock_up from unlocked t where t.lock_up <> $1",
+        "select pg_advisory_lock(44)::text where $1 <> ''"}) {
+    CAPTURE(attack);
+    must(database.query({attack, {"on"}}));
+    CHECK(error_of(database.query({"select count(*) from hidden", {}})).sqlstate == "42501");
+    CHECK(cell(database, "select count(*) from unlocked") == "1");
+    CHECK(cell(other, "select count(*) from pg_locks where locktype = 'advisory'") == "0");
+  }
+}
+
 TEST_CASE("notifications are not sent by a query") {
   Database database(one_connection());
   CHECK(cell(database, "select pg_notify('channel', 'x')::text") == "\"\"");
@@ -138,6 +167,10 @@ TEST_CASE("only plain selects are spared their own transaction") {
   CHECK_FALSE(is_plain_read("with a as (select 1) select * from a"));
   CHECK_FALSE(is_plain_read("delete from t"));
   CHECK_FALSE(is_plain_read("select \"unclosed"));
+  CHECK_FALSE(is_plain_read("select * from U&\"\\0073hows\""));
+  CHECK(identifiers("select \"A\".b, T.\"c\"\"d\" from s.T where x=$1") ==
+        std::vector<std::string>{"select", "A", "b", "t", "c\"d", "from", "s", "t", "where", "x",
+                                 "1"});
   CHECK(is_read("  -- note\n /* a /* b */ c */ (select 1)"));
   CHECK_FALSE(is_read("/* select"));
   CHECK_FALSE(is_read("/* /* */ select */ delete from t"));
