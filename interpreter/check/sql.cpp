@@ -15,6 +15,7 @@
 #include "interpreter/check/constant.hpp"
 #include "interpreter/matcher/matcher.hpp"
 #include "interpreter/module/named_sql.hpp"
+#include "interpreter/sql/plain.hpp"
 
 namespace smoke {
 namespace check {
@@ -301,10 +302,26 @@ class SqlChecker {
     const auto written = literal_text(literal);
     if (!written || written->find("${") != std::string::npos) return std::nullopt;  // said already
     const NamedSql named = parse_named_sql(*written);
+    if (named.numbered) return std::nullopt;  // was reported
+    const auto only_reads = [&]() -> std::optional<sql::Description> {
+      const std::size_t begin = named.text.find_first_not_of(" \n\r\t(");
+      std::size_t end = begin;
+      while (end < named.text.size() && is_word(named.text[end])) ++end;
+      report(
+          Code::sql,
+          {source_offset(*source_, literal, named.written_offset(begin)),
+           source_offset(*source_, literal, named.written_offset(end))},
+          "a query only reads",
+          "it begins with `select`, `with`, `values`, `table`, `show` or `explain`, and nothing in "
+          "it inserts, updates or deletes: that is for `run sql`, in `setup` or `cleanup`");
+      return std::nullopt;
+    };
+    if (!may_create && !named.text.empty() && !sql::is_read(named.text)) return only_reads();
     auto description = ask(database_.describe(named.text, limits_));
     const auto* error = std::get_if<sql::Error>(&description);
     if (!error) {
       const auto& prepared = std::get<sql::Description>(description);
+      if (prepared.writes && !may_create) return only_reads();
       bound_values(named, literal, prepared);
       return prepared;
     }

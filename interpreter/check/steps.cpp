@@ -333,7 +333,14 @@ void Checker::sql_text(const ast::Expr& sql) {
            fmt::format("write `:{}` without quotes around it: it is bound",
                        closed ? written->substr(at + 2, close - at - 2) : "name"));
   }
-  for (ast::Path& path : parse_named_sql(*written).parameters) {
+  NamedSql named = parse_named_sql(*written);
+  if (named.numbered) {
+    const Span span{source_offset(*source(), sql, named.numbered->begin),
+                    source_offset(*source(), sql, named.numbered->end)};
+    report(Code::wrong_type, span, fmt::format("nothing is bound to `{}`", text(span)),
+           "write `:name` where the value of a name belongs");
+  }
+  for (ast::Path& path : named.parameters) {
     for (ast::Segment& segment : path.segments) {
       segment.span = {source_offset(*source(), sql, segment.span.begin),
                       source_offset(*source(), sql, segment.span.end)};

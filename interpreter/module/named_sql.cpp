@@ -89,6 +89,8 @@ class Reader {
   void dollars() {
     std::size_t end = at_ + 1;
     while (end < sql_.size() && is_word(sql_[end])) ++end;
+    if (is_digit(peek(1)) && !result_.numbered)
+      result_.numbered = {static_cast<std::uint32_t>(at_), static_cast<std::uint32_t>(end)};
     if (end == sql_.size() || sql_[end] != '$' || is_digit(peek(1))) {
       ++at_;
       return;

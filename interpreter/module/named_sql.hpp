@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ struct NamedSql {
   std::string text;  // with `$1`, `$2`, …
   // What they stand for, each once; spans are offsets in the SQL as written, of its first mention.
   std::vector<ast::Path> parameters;
+  // The first `$1` that was written so, in the SQL as written: nothing is bound to it.
+  std::optional<Span> numbered;
 
   // Where something of `text` stands in the SQL as written; octets.
   std::size_t written_offset(std::size_t offset) const;

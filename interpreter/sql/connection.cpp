@@ -438,8 +438,10 @@ struct Connection::Session {
           column.type_name = run_once(transaction, type)[0][0].c_str();
         }
       });
-    } catch (const Failure&) {
+    } catch (const Failure& failure) {
       description.columns.clear();
+      // "WITH clause containing a data-modifying statement must be at the top level"
+      description.writes = failure.error.sqlstate == "0A000";
     }
   }
 

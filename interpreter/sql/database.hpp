@@ -80,6 +80,7 @@ struct Description {
   std::vector<std::uint32_t> parameter_oids;
   std::vector<std::string> parameter_types;  // "integer", "uuid", …
   std::vector<Column> columns;               // none for a statement that gives no rows
+  bool writes = false;                       // a `with` that inserts, updates or deletes
 };
 
 struct TableColumn {

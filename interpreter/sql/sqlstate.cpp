@@ -16,6 +16,7 @@ struct Words {
 };
 
 constexpr std::array codes = {
+    Words{"08P01", wording("a message that the protocol does not allow")},
     Words{"22P02", wording("not a value of the column's type")},
     Words{"22001", wording("text too long for the column")},
     Words{"22003", wording("number out of range")},
@@ -119,6 +120,7 @@ Message sqlstate_words(std::string_view sqlstate) {
 
 bool is_infrastructure(std::string_view sqlstate) {
   constexpr std::array<std::string_view, 6> infrastructure = {"08", "40", "53", "57", "58", "XX"};
+  if (sqlstate == "08P01") return false;  // a wrong number of bound values
   return sqlstate == "55P03" || std::find(infrastructure.begin(), infrastructure.end(),
                                           sqlstate.substr(0, 2)) != infrastructure.end();
 }

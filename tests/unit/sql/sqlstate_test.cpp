@@ -54,7 +54,7 @@ TEST_CASE("codes mean something, by themselves or by their class") {
        {"08006", "57014", "57P01", "53300", "40001", "40P01", "55P03", "XX000"}) {
     CHECK(is_infrastructure(code));
   }
-  for (const char* code : {"42P01", "42501", "22P02", "23505", "25006", "55000", ""}) {
+  for (const char* code : {"42P01", "42501", "22P02", "23505", "25006", "55000", "08P01", ""}) {
     CHECK_FALSE(is_infrastructure(code));
   }
 }
