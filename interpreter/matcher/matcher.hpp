@@ -110,6 +110,10 @@ std::optional<Time> as_time(const Value& value);
 // time. date: `YYYY-MM-DD` of the calendar. integer: any number whose value is whole (5.00 is one).
 bool has_type(const Value& value, ast::TypeWord type);
 
+// The predicate as a column of type uuid is asked, whose values Postgres writes in lower case: so
+// are the uuids that it is compared with.
+Predicate for_uuid_column(Predicate predicate);
+
 // ---- SQL ----
 
 struct ColumnRef {

@@ -156,11 +156,24 @@ std::string instead(const Predicate& predicate, Family family) {
 
 }  // namespace
 
-std::optional<Condition> to_sql(const Predicate& predicate, const ColumnRef& reference,
+Predicate for_uuid_column(Predicate predicate) {
+  for (Pattern& pattern : predicate.arguments) {
+    auto* value = std::get_if<Value>(&pattern.node);
+    if (!value || !value->text() || !has_type(*value, ast::TypeWord::uuid)) continue;
+    std::string text = *value->text();
+    for (char& c : text)
+      if (c >= 'A' && c <= 'F') c = static_cast<char>(c - 'A' + 'a');
+    *value = Value(std::move(text));
+  }
+  return predicate;
+}
+
+std::optional<Condition> to_sql(const Predicate& asked, const ColumnRef& reference,
                                 std::size_t first_parameter) {
   Parameters parameters(first_parameter);
   const auto column = resolve(reference, parameters);
   if (!column) return std::nullopt;
+  const Predicate predicate = column->family == Family::uuid ? for_uuid_column(asked) : asked;
   const auto form = entry(predicate.kind).form(predicate, *column, parameters);
   if (!form || parameters.refused()) return std::nullopt;
   const std::string sql = "(" + condition(predicate, *form, *column) + ")";
@@ -183,7 +196,10 @@ std::optional<Message> explain_mismatch(const Predicate& predicate, const Column
   if (predicate.kind == ast::PredicateKind::absent && !column->path)
     return predicate.negated ? say("a column is always there: write `is not null`")
                              : say("a column is always there: write `is null`");
-  const auto form = entry(predicate.kind).form(predicate, *column, parameters);
+  const auto form =
+      family == Family::uuid
+          ? entry(predicate.kind).form(for_uuid_column(predicate), *column, parameters)
+          : entry(predicate.kind).form(predicate, *column, parameters);
   if (!form || !form->never_true) return std::nullopt;
   Message out = say("`{}` makes no sense for a column of type `{}`", sentence(predicate),
                     reference.type_name);

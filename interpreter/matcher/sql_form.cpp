@@ -101,13 +101,9 @@ bool is_json(const Value& value) {
 
 Result equal_to_text(const std::string& text, const Column& column, Parameters& parameters) {
   switch (column.family) {
-    case Family::uuid: {
-      // Postgres writes them in lower case, and texts compare octet by octet.
-      const bool lower =
-          std::none_of(text.begin(), text.end(), [](char c) { return c >= 'A' && c <= 'F'; });
-      if (!lower || !has_type(text, ast::TypeWord::uuid)) return Form::never();
+    case Family::uuid:
+      if (!has_type(text, ast::TypeWord::uuid)) return Form::never();
       return Form{column.sql + " = " + parameters.add(text, "uuid")};
-    }
     case Family::timestamp:
     case Family::timestamptz:
       if (const auto time = parse_time(text))

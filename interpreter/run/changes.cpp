@@ -310,7 +310,8 @@ void Execution::claim_changes(const Expectation& expectation, const Frame& frame
     line.filters.clear();
     const auto add = [&](const Path& path, match::Predicate predicate, Span span) {
       line.query.reference(path, predicate, span, frame.source);
-      line.filters.emplace_back(path, std::move(predicate));
+      line.filters.emplace_back(path,
+                                for_column(std::move(predicate), line.table->rows.columns(), path));
     };
     for (const Condition& condition : line.node->where)
       add(condition.path, line.query.condition(condition), condition.span);

@@ -114,7 +114,9 @@ Check Execution::check_rows(const Expectation& expectation, const Frame& frame) 
     std::vector<std::vector<match::Predicate>> wanted;
     for (const auto& row : listed->rows) {
       wanted.emplace_back();
-      for (const Cell& cell : row) wanted.back().push_back(e.predicate(cell.predicate));
+      for (std::size_t c = 0; c < row.size() && c < listed->columns.size(); ++c)
+        wanted.back().push_back(
+            for_column(e.predicate(row[c].predicate), found.columns, listed->columns[c]));
     }
     const auto fits = [&](std::size_t expected, std::size_t row) {
       for (std::size_t c = 0; c < listed->columns.size() && c < wanted[expected].size(); ++c)
@@ -222,7 +224,8 @@ void Execution::judge_rows(const Count& count, const Expectation& expectation,
     if (!check->path)
       throw EvalError{{frame.source, line.span},
                       say("expected a column and what must hold for it")};
-    const match::Predicate predicate = e.predicate(check->predicate);
+    const match::Predicate predicate =
+        for_column(e.predicate(check->predicate), found.rows.columns, *check->path);
     std::size_t number = 0;
     for (const auto& row : found.rows.rows) {
       ++number;

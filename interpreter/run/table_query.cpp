@@ -120,6 +120,15 @@ const Value* cell(const std::vector<sql::Column>& columns, const std::vector<Val
   return nullptr;
 }
 
+match::Predicate for_column(match::Predicate predicate, const std::vector<sql::Column>& columns,
+                            const Path& path) {
+  constexpr std::uint32_t uuid = 2950;  // in pg_type
+  const bool is_uuid = std::any_of(columns.begin(), columns.end(), [&](const sql::Column& column) {
+    return column.name == path.segments.front().name() && column.type_oid == uuid;
+  });
+  return is_uuid ? match::for_uuid_column(std::move(predicate)) : predicate;
+}
+
 TableQuery::TableQuery(Execution& execution, const Frame& frame, const Table& table,
                        Evaluator& evaluator)
     : execution_(execution), frame_(frame), table_(table), evaluator_(evaluator) {
@@ -327,7 +336,9 @@ void TableQuery::add(const Path& path, match::Predicate predicate, Span span,
     parameters_.insert(parameters_.end(), condition->parameters.begin(),
                        condition->parameters.end());
   } else {
-    filters_.emplace_back(path, std::move(predicate));
+    filters_.emplace_back(path, ref.type_name == "uuid"
+                                    ? match::for_uuid_column(std::move(predicate))
+                                    : std::move(predicate));
   }
 }
 

@@ -53,6 +53,10 @@ Wanted wanted(const ast::Count& count, Evaluator& evaluator);
 const Value* cell(const std::vector<sql::Column>& columns, const std::vector<Value>& row,
                   const ast::Path& path);
 
+// A predicate as the column that a path names is asked.
+match::Predicate for_column(match::Predicate predicate, const std::vector<sql::Column>& columns,
+                            const ast::Path& path);
+
 // What a path into a JSON column says beneath the column.
 match::Path below_column(const ast::Path& path);
 

@@ -96,6 +96,7 @@ std::vector<Predicate> predicates() {
       predicate(Kind::one_of, {Value("open"), Value(5)}),
       predicate(Kind::one_of, {Value("sad"), Value(nullptr)}),
       predicate(Kind::one_of, {Value(uuid_1)}),
+      is("6BA7B810-9DAD-11D1-80B4-00C04FD430C8"),
       predicate(Kind::matches, {Regex("^o.en$")}),
       predicate(Kind::above, {Value(4)}),
       predicate(Kind::above, {decimal("0.5")}),
@@ -278,7 +279,7 @@ void compare_answers(Server& server, const Typed& column, const Path& path, Coun
       continue;
     }
     ++counts.in_sql;
-    asked.push_back(predicate);
+    asked.push_back(column.type == "uuid" ? for_uuid_column(predicate) : predicate);
     conditions.push_back(condition->sql);
     parameters.insert(parameters.end(), condition->parameters.begin(), condition->parameters.end());
   }
