@@ -31,6 +31,30 @@ std::optional<std::string> parameter_text(const Value& value) {
   return to_json(value);
 }
 
+// A list as Postgres writes an array.
+std::string array_text(const List& list) {
+  std::string out;
+  for (const Value& item : list) {
+    out += out.empty() ? "{" : ",";
+    if (item.list() != nullptr) {
+      out += array_text(*item.list());
+      continue;
+    }
+    const auto text = parameter_text(item);
+    if (!text) {
+      out += "NULL";
+      continue;
+    }
+    out += '"';
+    for (const char c : *text) {
+      if (c == '"' || c == '\\') out += '\\';
+      out += c;
+    }
+    out += '"';
+  }
+  return out.empty() ? "{}" : out + "}";
+}
+
 }  // namespace
 
 sql::Limits Execution::limits() const {
@@ -179,7 +203,8 @@ void Execution::write(const Step& step, const Frame& frame) {
         const sql::TableColumn& column = rows.column(path, entry.span, frame.source);
         const Value value = e.value(*entry.value);
         learn_personal(context_.setting, rows.info().name, column.name, value);
-        statement.parameters.push_back(parameter_text(value));
+        const bool array = column.type_name.ends_with("[]") && value.list() != nullptr;
+        statement.parameters.push_back(array ? array_text(*value.list()) : parameter_text(value));
         columns += (columns.empty() ? "" : ", ") + sql::quote_identifier(column.name);
         values += fmt::format("{}${}", values.empty() ? "" : ", ", statement.parameters.size());
       }
