@@ -155,10 +155,11 @@ Judgement matches(const Predicate& predicate, const Value& value) {
     case Regex::Result::gave_up:
       break;
   }
+  if (!regex->error())
+    throw Undecided{
+        say("the expression `/{}/` takes too many steps on {}", regex->pattern(), in_words(value))};
   return {Answer::other_kind,
-          unexplained(regex->error()
-                          ? say("an expression that is not valid: {}", *regex->error())
-                          : say("an expression that takes too many steps on {}", in_words(value)))};
+          unexplained(say("an expression that is not valid: {}", *regex->error()))};
 }
 
 Judgement above(const Predicate& predicate, const Value& value) {

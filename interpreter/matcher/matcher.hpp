@@ -80,6 +80,11 @@ struct Verdict {
   std::string where;
 };
 
+// Thrown where that can't be told: an expression takes more steps on a text than it may.
+struct Undecided {
+  Message because;
+};
+
 // nullptr: the field is absent.
 Verdict matches(const Predicate& predicate, const Value* value);
 inline Verdict matches(const Predicate& predicate, const Value& value) {

@@ -114,11 +114,14 @@ void Execution::run(std::span<const Step> steps, const Frame& frame) {
   for (auto s = steps.begin(), next = s; s != steps.end(); s = next) {
     if (stopped_ || given_) return;
     next = std::find_if_not(s, steps.end(), watches);
+    const Span span = s->span;
     try {
       if (next != s)
         watch({s, next}, frame);
       else
         step(*next++, frame);
+    } catch (const match::Undecided& undecided) {
+      add(problem(Status::inconclusive, frame, span, say("could not tell: {}", undecided.because)));
     } catch (const EvalError& error) {
       // Of a dry run no answer is known: what hangs on one can't be shown.
       if (const bool cleaning = mode_ == Mode::cleanup;

@@ -175,10 +175,17 @@ void Execution::take(Check outcome) {
 }
 
 Check Execution::check(const Expectation& expectation, const Frame& frame) {
-  if (std::holds_alternative<ExpectCalls>(expectation.subject))
-    return check_calls(expectation, frame);
-  return asks_database(expectation) ? check_rows(expectation, frame)
-                                    : check_answer(expectation, frame);
+  try {
+    if (std::holds_alternative<ExpectCalls>(expectation.subject))
+      return check_calls(expectation, frame);
+    return asks_database(expectation) ? check_rows(expectation, frame)
+                                      : check_answer(expectation, frame);
+  } catch (const match::Undecided& undecided) {
+    Check out;
+    out.problems.push_back(problem(Status::inconclusive, frame, expectation.head,
+                                   say("could not tell: {}", undecided.because)));
+    return out;
+  }
 }
 
 void Execution::check_value(const Value* value, const Expectation& expectation, const Message& what,

@@ -197,6 +197,8 @@ RuleAnswered Execution::answer(const Rule& rule, std::size_t number, const Frame
     }
   } catch (const SqlFailure& failure) {
     out.seen = say("could not tell: {}", failure.error.message);
+  } catch (const match::Undecided& undecided) {
+    out.seen = say("could not tell: {}", undecided.because);
   } catch (const EvalError& error) {
     out.seen = say("could not tell: {}", error.message);
   }

@@ -291,6 +291,8 @@ class FileRun {
           unable(Status::skipped, *reason);
         else
           steps(planned, globals, scope, deliveries, out);
+      } catch (const match::Undecided& undecided) {
+        unable(Status::inconclusive, say("could not tell: {}", undecided.because));
       } catch (const EvalError& error) {
         Problem p;
         p.place = error.place;

@@ -66,6 +66,48 @@ grant select on links to reader;
   CHECK(contains(hidden.out, "row-level security"));
 }
 
+TEST_CASE("a list becomes an array, and a uuid is the same in either case") {
+  const Folder folder;
+  const service::Postgres postgres =
+      database(folder, "create table items (id uuid, numbers integer[], words text[]);\n");
+  folder.write("smoke.yaml", configuration() + "    writes: true\n");
+  folder.write("a.smoke", R"(scenario "Forms"
+  let item = upper("3f0c8f0e-1111-4222-8333-444455556666")
+  setup
+    insert row into items
+      id: item
+      numbers: [1, 2]
+      words: ["a\"b", null, "c,d\\"]
+  expect 1 row in items where id is item
+    id is item
+    numbers is [1, 2]
+    words is ["a\"b", null, "c,d\\"]
+  expect rows in items where id is one of ("3F0C8F0E-1111-4222-8333-444455556666", null)
+    | id   | numbers |
+    | item | any     |
+  watch items
+  cleanup
+    delete rows in items where id is item
+  expect no changes
+)");
+  const Ended ended =
+      run_smoke(folder, {"run", "a.smoke"}, {{"SMOKE_DATABASE_URL", postgres.url()}});
+  INFO(ended.all());
+  CHECK(ended.status == 0);
+}
+
+TEST_CASE("an expression that takes too many steps is inconclusive, also where it must not match") {
+  const Folder folder;
+  folder.write("a.smoke", R"(scenario "Steps"
+  let text = "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab"
+  expect text does not match /(a+)+$/
+)");
+  const Ended ended = run_smoke(folder, {"run", "a.smoke"}, {});
+  INFO(ended.all());
+  CHECK(ended.status == 3);
+  CHECK(contains(ended.out, "a.smoke:3:3: inconclusive: could not tell: the expression"));
+}
+
 TEST_CASE("a database that goes away in the middle of a run is inconclusive") {
   const Folder folder;
   std::optional<service::Postgres> postgres =
