@@ -72,6 +72,20 @@ bool is_header_name(std::string_view name) {
   });
 }
 
+// What stands in the text itself, whatever is put into it.
+bool has_one_of(const ast::Expr& expr, std::string_view characters) {
+  const auto* text = std::get_if<ast::Text>(&expr.node);
+  const auto has = [&](std::string_view part) {
+    return part.find_first_of(characters) != std::string_view::npos;
+  };
+  return text != nullptr &&
+         (has(text->plain) ||
+          std::any_of(text->parts.begin(), text->parts.end(), [&](const ast::TextPart& each) {
+            const auto* literal = std::get_if<std::string>(&each.part);
+            return literal != nullptr && has(*literal);
+          }));
+}
+
 }  // namespace
 
 void Checker::lines(const std::vector<ast::RequestLine>& lines) {
@@ -204,6 +218,9 @@ void Checker::header_value(const ast::Expr& expr) {
   if (shape->kind == Kind::record)
     report(Code::wrong_type, expr.span, "a header is a text, not an object",
            fmt::format("its JSON form is `json({})`", text(expr.span)));
+  if (has_one_of(expr, std::string_view("\0\r\n", 3)))
+    report(Code::wrong_type, expr.span, "a header has neither line breaks nor null characters",
+           "leave them out: HTTP has no place for them");
 }
 
 void Checker::address(const ast::Expr& expr) {
@@ -216,6 +233,8 @@ void Checker::address(const ast::Expr& expr) {
     report(Code::wrong_type, expr.span,
            "an address begins with `/`, or with `http://` or `https://`",
            written.starts_with("\"") ? "" : fmt::format("write \"/{}", written));
+  else if (has_one_of(expr, " "))
+    report(Code::wrong_type, expr.span, "an address has no blanks", "write `%20` for each");
 }
 
 void Checker::target_name(const ast::Name& name) {
