@@ -362,7 +362,8 @@ void Builder::report(const Failure& failure, std::uint32_t line_begin) {
   const bool behind_number = before > line_begin && text_[before - 1] >= '0' && text_[before - 1] <= '9';
   if (behind_number && before == at && seen == "xx") {
     report(Code::syntax, {at - 1, at + 2}, fmt::format("one status is expected here, not the class `{}`", text_.substr(at - 1, 3)),
-           "write it whole, as in `503`; classes stand after `expect status`");
+           text_.substr(line_begin, at - 1 - line_begin) == "expect " ? fmt::format("write `expect status {}`", text_.substr(at - 1, 3))
+                                                                      : "write it whole, as in `503`; classes stand after `expect status`");
     return;
   }
   if (behind_number && is_word(seen) && (before == at || closest(seen, unit_like))) {

@@ -28,6 +28,7 @@ enum class Holds {
   type,
   flag,
   number,
+  above_zero,
   count,
   text,
   texts,
@@ -84,7 +85,7 @@ constexpr std::array keywords{
     Keyword{"minLength", Holds::count},
     Keyword{"minProperties", Holds::count},
     Keyword{"minimum", Holds::number},
-    Keyword{"multipleOf", Holds::number},
+    Keyword{"multipleOf", Holds::above_zero},
     Keyword{"not", Holds::schema, true},
     Keyword{"oneOf", Holds::schemas, true},
     Keyword{"pattern", Holds::expression},
@@ -159,6 +160,8 @@ std::optional<Message> unlike(Holds holds, const Value& value) {
       return is(value.boolean(), say("`true` or `false`"));
     case Holds::number:
       return is(value.is_number(), say("a number"));
+    case Holds::above_zero:  // valijson divides by it
+      return is(value.is_number() && smoke::compare(value, Value(0)) > 0, say("a number above 0"));
     case Holds::count:
       return is(value.integer() && *value.integer() >= 0, say("a whole number of at least 0"));
     case Holds::texts:

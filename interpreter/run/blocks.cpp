@@ -168,7 +168,8 @@ void Execution::within(const Within& block, const Frame& frame) {
     if (attempt.problems.empty() || last) {
       history_ = std::move(history);
       last_try(attempt);
-      if (attempt.problems.empty() && Clock::now() > deadline && !stop_.stop_requested())
+      if (attempt.problems.empty() && Clock::now() > deadline + grace(limit) &&
+          !stop_.stop_requested())
         attempt.add(
             problem(Status::failed, frame, block.duration.span,
                     say("it held only after {}",

@@ -10,4 +10,8 @@ namespace smoke::run {
 // min 5 s".
 Message elapsed(std::chrono::microseconds took);
 
+// How much later than `within` allows what holds may be known to hold: the last look begins when
+// the time is up, and takes its own.
+std::chrono::microseconds grace(std::chrono::microseconds limit);
+
 }  // namespace smoke::run

@@ -324,11 +324,11 @@ Object Evaluator::record(const New& record) {
     // The channel's own lines, so that its fields follow the overrides too; a value that is no
     // declared channel as it is.
     const Expr& on = **record.channel;
-    const Value channel = value(on);
     const auto* path = std::get_if<Path>(&on.node);
     const Declared<Channel>* lines =
         path != nullptr ? unit.find<Channel>(path->segments.front().name()) : nullptr;
-    if (lines == nullptr && channel.object() != nullptr)
+    const Value channel = lines == nullptr ? value(on) : Value();
+    if (channel.object() != nullptr)
       for (const auto& candidate : unit.channels)
         if (const Value* known = globals_.find(candidate->name.text);
             known != nullptr && equal(*known, channel))

@@ -87,6 +87,10 @@ Status worse(Status a, Status b) {
   return badness(a) >= badness(b) ? a : b;
 }
 
+std::chrono::microseconds grace(std::chrono::microseconds limit) {
+  return std::max<std::chrono::microseconds>(limit / 10, std::chrono::milliseconds(20));
+}
+
 Message elapsed(std::chrono::microseconds took) {
   const auto us = took.count();
   if (us < 950) return say("{} ms", tenths((us + 50) / 100));

@@ -131,7 +131,7 @@ void Execution::expect(const Expectation& expectation, const Frame& frame) {
       gap = std::min<Duration>(gap * 3 / 2, std::chrono::milliseconds(250));
       go_on = look();
     }
-    if (go_on && result.problems.empty() && Clock::now() > deadline)
+    if (go_on && result.problems.empty() && Clock::now() > deadline + grace(limit))
       result.problems.push_back(problem(Status::failed, frame, expectation.span,
                                         say("it held only after {}", elapsed(timeline.took()))));
     for (Problem& p : result.problems) {

@@ -103,6 +103,8 @@ TEST_CASE("a schema that can't be used says why, and no document is valid") {
                     "`string`"},
            Mistaken{R"({"minLength":"3"})",
                     "`minLength` holds a whole number of at least 0, not \"3\"", ""},
+           Mistaken{R"({"multipleOf":0})", "`multipleOf` holds a number above 0, not 0", ""},
+           Mistaken{R"({"multipleOf":0.0})", "`multipleOf` holds a number above 0, not 0.0", ""},
            Mistaken{R"({"required":"b"})", "`required` holds a list of texts, not \"b\"", ""},
            Mistaken{R"({"properties":{"a":7}})",
                     "`properties` holds an object of schemas, not {\"a\":7}", ""},
