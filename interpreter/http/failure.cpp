@@ -159,7 +159,10 @@ Error Transfer::failure(End end, CURLcode code) const {
       return error(Failure::tls, say("no TLS with {}: {}", where, reason));
     case CURLE_URL_MALFORMAT:
       return error(Failure::bad_url, say("`{}` is no address: {}", request_.url, reason));
-    case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header beyond its limit
+    case CURLE_OUT_OF_MEMORY:  // what libcurl says of a header beyond its limit,
+#if LIBCURL_VERSION_NUM >= 0x080600
+    case CURLE_TOO_LARGE:  // and since 8.6
+#endif
       return no_http(say("a header of it is too long"));
     default:
       return no_http(reason);
