@@ -69,8 +69,8 @@ TEST_CASE("a program that does not get ready in time, or answers otherwise, is s
                              .ready_timeout = 50ms}),
                  "was not ready in 50 ms"));
   const std::string message =
-      message_of({.arguments = {"python3", "-m", "http.server", "--bind", "127.0.0.1", "${port}"},
-                  .ready_url = "http://127.0.0.1:${port}/none",
+      message_of({.arguments = {SMOKE_BINARY_DIR "/contacts-service", "--port", "${port}"},
+                  .ready_url = "http://127.0.0.1:${port}/status/404",
                   .ready_timeout = 2s});
   CHECK(contains(message, "answered 404, expected 2xx"));
 }
