@@ -13,18 +13,6 @@ using namespace smoke::e2e;
 
 namespace {
 
-std::string configuration() {
-  return R"(environments:
-  here:
-    variables:
-      SMOKE_BASE_URL: ${contacts.url}
-    services:
-      contacts:
-        run: [)" SMOKE_BINARY_DIR R"(/contacts-service, --port, "${contacts.port}"]
-        ready: ${contacts.url}/status/200
-)";
-}
-
 service::Postgres database(const Folder& folder, std::string_view sql) {
   folder.write("schema.sql", sql);
   service::Postgres postgres;
@@ -43,7 +31,7 @@ alter table links enable row level security;
 create role reader login;
 grant select on links to reader;
 )");
-  folder.write("smoke.yaml", configuration());
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "There is none"
   get "/status/200"
   expect status 200
@@ -70,7 +58,7 @@ TEST_CASE("a list becomes an array, and a uuid is the same in either case") {
   const Folder folder;
   const service::Postgres postgres =
       database(folder, "create table items (id uuid, numbers integer[], words text[]);\n");
-  folder.write("smoke.yaml", configuration() + "    writes: true\n");
+  folder.write("smoke.yaml", contacts_configuration + "    writes: true\n");
   folder.write("a.smoke", R"(scenario "Forms"
   let item = upper("3f0c8f0e-1111-4222-8333-444455556666")
   setup
@@ -112,7 +100,7 @@ TEST_CASE("a database that goes away in the middle of a run is inconclusive") {
   const Folder folder;
   std::optional<service::Postgres> postgres =
       database(folder, "create table links (id integer);\n");
-  folder.write("smoke.yaml", configuration());
+  folder.write("smoke.yaml", contacts_configuration);
   folder.write("a.smoke", R"(scenario "Before"
   get "/status/200"
   expect status 200
